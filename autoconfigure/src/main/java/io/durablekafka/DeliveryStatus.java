@@ -1,0 +1,48 @@
+package io.durablekafka;
+
+/**
+ * What has become of the records that were sent since the application started, for
+ * health, metrics and people. Implementations are thread-safe, and reading is cheap:
+ * nothing here blocks or touches the database.
+ *
+ * @since 0.1.0
+ */
+public interface DeliveryStatus {
+
+	/**
+	 * Records that Kafka acknowledged on the direct path.
+	 * @return the number since the start
+	 */
+	long published();
+
+	/**
+	 * Records that were committed in the outbox.
+	 * @return the number since the start
+	 */
+	long stored();
+
+	/**
+	 * Stored records that Kafka acknowledged to the relay.
+	 * @return the number since the start
+	 */
+	long relayed();
+
+	/**
+	 * Records whose future failed: they are neither in Kafka nor in the outbox.
+	 * @return the number since the start
+	 */
+	long failed();
+
+	/**
+	 * Records that were parked as dead letters.
+	 * @return the number since the start
+	 */
+	long deadLettered();
+
+	/**
+	 * Whether records take the direct path at present.
+	 * @return the state of the breaker
+	 */
+	BreakerState breaker();
+
+}

@@ -1,0 +1,207 @@
+package io.durablekafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.MessageIds;
+import io.durablekafka.producer.SendFuture;
+import io.micrometer.observation.Observation;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.support.ProducerListener;
+import org.springframework.kafka.support.SendResult;
+import org.springframework.util.Assert;
+
+/**
+ * A {@link KafkaTemplate} whose records are not lost when Kafka does not take them: they
+ * are committed in the outbox and relayed in the order of their key. A future that
+ * completes normally means <em>acknowledged by Kafka</em> or <em>committed in the
+ * outbox</em>, which {@link DurableSendResult#outcome()} tells. What goes wrong with a
+ * record arrives in the future, never as an exception of {@code send}; only a call that
+ * has no record to speak of (a null record or topic, a negative timestamp) throws.
+ * Futures complete on a thread of the library's own, not on the producer's network
+ * thread.
+ * <p>
+ * Within a Kafka transaction, and without an outbox, records are sent as a plain
+ * {@link KafkaTemplate} sends them. What is done through {@link #execute} is Kafka's own.
+ * Thread-safe.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ * @since 0.1.0
+ */
+public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
+
+	private final @Nullable DurableSender<K, V> sender;
+
+	private final SendOutcomes<K, V> outcomes;
+
+	private final PlainSends<K, V> plainSends;
+
+	/**
+	 * Create a template without an outbox.
+	 * @param producerFactory the producer factory
+	 * @param messageIds gives each record its identity
+	 */
+	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, MessageIds messageIds) {
+		this(producerFactory, messageIds, null);
+	}
+
+	/**
+	 * Create a template.
+	 * @param producerFactory the producer factory
+	 * @param messageIds gives each record its identity
+	 * @param sender sends records directly or through the outbox, or {@code null} to send
+	 * as a plain template does
+	 */
+	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, MessageIds messageIds,
+			@Nullable DurableSender<K, V> sender) {
+		super(producerFactory);
+		this.sender = sender;
+		this.outcomes = new SendOutcomes<>(sender);
+		this.plainSends = new PlainSends<>(messageIds);
+		if (sender != null) {
+			sender.setListener(this.outcomes);
+		}
+	}
+
+	/**
+	 * Send a record without a future: the outcome is counted, and a failure is told to
+	 * the {@link ProducerListener} only. Falls back to the outbox like any other send.
+	 * @param record the record
+	 */
+	public void fireAndForget(ProducerRecord<K, V> record) {
+		Assert.notNull(record, "'record' must not be null");
+		if (this.sender == null || inTransaction() || !getObservationRegistry().isNoop()) {
+			send(record);
+			return;
+		}
+		this.sender.send(record, null, this.outcomes.start(Observation.NOOP));
+	}
+
+	/**
+	 * Send a record and wait until it is published or stored.
+	 * @param record the record
+	 * @param timeout how long to wait
+	 * @return the result
+	 * @throws KafkaException if the send failed, with the cause; or if the time was over
+	 * or the thread interrupted, in which case the outcome is not known yet and the
+	 * record may still be published or stored
+	 */
+	public DurableSendResult<K, V> sendAndWait(ProducerRecord<K, V> record, Duration timeout) {
+		CompletableFuture<SendResult<K, V>> future = send(record);
+		try {
+			return (DurableSendResult<K, V>) future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new KafkaException("Interrupted while waiting for the outcome of a send", ex);
+		}
+		catch (TimeoutException ex) {
+			throw new KafkaException("The outcome of a send was not known after %d ms".formatted(timeout.toMillis()),
+					ex);
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw (cause instanceof KafkaException kafkaException) ? kafkaException
+					: new KafkaException("Failed to send", cause);
+		}
+	}
+
+	@Override
+	protected CompletableFuture<SendResult<K, V>> doSend(ProducerRecord<K, V> record, Observation observation) {
+		if (this.sender == null || inTransaction()) {
+			return this.plainSends.send(record, observation, super::doSend);
+		}
+		SendFuture<SendResult<K, V>> future = new SendFuture<>();
+		this.sender.send(record, future, this.outcomes.start(observation));
+		return future;
+	}
+
+	/**
+	 * Wait until what was in flight on the direct path is published, failed, or stored.
+	 * What already waited for the outbox is not waited for.
+	 */
+	@Override
+	public void flush() {
+		if (this.sender == null || inTransaction()) {
+			super.flush();
+		}
+		else {
+			this.sender.flush();
+		}
+	}
+
+	@Override
+	public Map<MetricName, ? extends Metric> metrics() {
+		return (this.sender == null || inTransaction()) ? super.metrics() : this.sender.metrics();
+	}
+
+	@Override
+	public void setProducerListener(@Nullable ProducerListener<K, V> producerListener) {
+		super.setProducerListener(producerListener);
+		this.outcomes.setProducerListener(producerListener);
+	}
+
+	@Override
+	public void setProducerInterceptor(ProducerInterceptor<K, V> producerInterceptor) {
+		super.setProducerInterceptor(producerInterceptor);
+		this.outcomes.setProducerInterceptor(producerInterceptor);
+	}
+
+	@Override
+	public void setMicrometerEnabled(boolean micrometerEnabled) {
+		super.setMicrometerEnabled(micrometerEnabled);
+		this.outcomes.setTimed(micrometerEnabled);
+	}
+
+	@Override
+	public void setObservationEnabled(boolean observationEnabled) {
+		super.setObservationEnabled(observationEnabled);
+		this.outcomes.setObserved(observationEnabled);
+	}
+
+	@Override
+	public void setMicrometerTags(@Nullable Map<String, String> tags) {
+		super.setMicrometerTags(tags);
+		this.outcomes.setTags(tags);
+	}
+
+	@Override
+	public void setBeanName(String name) {
+		super.setBeanName(name);
+		this.outcomes.setBeanName(name);
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		super.setApplicationContext(applicationContext);
+		this.outcomes.setApplicationContext(applicationContext);
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		super.afterSingletonsInstantiated();
+		this.outcomes.createTimer(getMicrometerTagsProvider());
+	}
+
+	@Override
+	public void destroy() {
+		this.outcomes.destroy();
+		super.destroy();
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.durablekafka;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+
+import io.durablekafka.producer.MessageIds;
+import io.micrometer.observation.Observation;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaProducerException;
+import org.springframework.kafka.support.SendResult;
+
+/**
+ * Sends as Spring's template does, for records in a Kafka transaction and for
+ * applications without an outbox, but with a message id, one error channel and the
+ * durable result.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ */
+final class PlainSends<K, V> {
+
+	private final MessageIds messageIds;
+
+	PlainSends(MessageIds messageIds) {
+		this.messageIds = messageIds;
+	}
+
+	CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> original, Observation observation,
+			BiFunction<ProducerRecord<K, V>, Observation, CompletableFuture<SendResult<K, V>>> doSend) {
+		ProducerRecord<K, V> record = new ProducerRecord<>(original.topic(), original.partition(), original.timestamp(),
+				original.key(), original.value(), original.headers());
+		String messageId = this.messageIds.assign(record.headers());
+		try {
+			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
+		}
+		catch (RuntimeException ex) {
+			if (observation.getContext().getError() == null) {
+				// the producer's callback, which ends the observation otherwise, never
+				// ran
+				observation.error(ex);
+				observation.stop();
+			}
+			return CompletableFuture.failedFuture((ex instanceof KafkaProducerException) ? ex : failure(record, ex));
+		}
+	}
+
+	private DurableSendResult<K, V> published(SendResult<K, V> result, String messageId) {
+		return new DurableSendResult<>(result.getProducerRecord(), result.getRecordMetadata(), Outcome.PUBLISHED,
+				messageId, () -> CompletableFuture.completedFuture(result.getRecordMetadata()));
+	}
+
+	@SuppressWarnings("unchecked")
+	private KafkaProducerException failure(ProducerRecord<K, V> record, RuntimeException ex) {
+		Throwable cause = (ex instanceof KafkaException && ex.getCause() != null) ? ex.getCause() : ex;
+		return new KafkaProducerException((ProducerRecord<Object, Object>) (ProducerRecord<?, ?>) record,
+				"Failed to send", cause);
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.durablekafka.actuate;
+
+import io.durablekafka.BreakerState;
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.outbox.OutboxSummary;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Health of the deliveries: {@code UP} while records go to Kafka, {@code DEGRADED} while
+ * they are stored or wait in the outbox, and while the outbox could not take over;
+ * {@code DOWN} when neither Kafka nor the outbox answers; {@code UNKNOWN} without an
+ * outbox. Does not talk to Kafka, and does not wait for the database longer than
+ * {@link OutboxFigures} does. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
+
+	/**
+	 * Records are not lost, but do not go the short way.
+	 */
+	public static final Status DEGRADED = new Status("DEGRADED");
+
+	private final DeliveryStatus status;
+
+	private final OutboxFigures figures;
+
+	/**
+	 * Create a health indicator.
+	 * @param status what has become of the records
+	 * @param figures what the outbox holds
+	 */
+	public DurableKafkaHealthIndicator(DeliveryStatus status, OutboxFigures figures) {
+		super("The state of the deliveries could not be read");
+		this.status = status;
+		this.figures = figures;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		if (!this.figures.hasOutbox()) {
+			builder.unknown().withDetail("outbox", "none: records that Kafka does not take fail");
+			return;
+		}
+		OutboxSummary summary = this.figures.summary();
+		Throwable failure = this.figures.failure();
+		boolean open = this.status.breaker() == BreakerState.OPEN;
+		builder.status(status(open, summary, failure)).withDetail("breaker", this.status.breaker());
+		if (failure != null) {
+			builder.withDetail("outbox", "not available: " + failure.getClass().getName());
+		}
+		else if (summary != null) {
+			builder.withDetail("pending", summary.pending())
+				.withDetail("dead", summary.dead())
+				.withDetail("oldestAge", summary.oldestAge().toString());
+		}
+	}
+
+	private Status status(boolean open, @Nullable OutboxSummary summary, @Nullable Throwable failure) {
+		if (open && failure != null) {
+			return Status.DOWN;
+		}
+		boolean waiting = summary != null && summary.pending() > 0;
+		return (open || failure != null || waiting) ? DEGRADED : Status.UP;
+	}
+
+}

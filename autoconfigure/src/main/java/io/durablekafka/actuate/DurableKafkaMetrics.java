@@ -1,0 +1,83 @@
+package io.durablekafka.actuate;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+import io.durablekafka.BreakerState;
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.outbox.OutboxSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Meters of the deliveries and of the outbox. Nothing is measured on the path of a
+ * record: the meters read what is counted anyway.
+ *
+ * @since 0.1.0
+ */
+public final class DurableKafkaMetrics implements MeterBinder {
+
+	private final DeliveryStatus status;
+
+	private final OutboxFigures figures;
+
+	/**
+	 * Create meters.
+	 * @param status what has become of the records
+	 * @param figures what the outbox holds
+	 */
+	public DurableKafkaMetrics(DeliveryStatus status, OutboxFigures figures) {
+		this.status = status;
+		this.figures = figures;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		outcome(registry, "published", DeliveryStatus::published);
+		outcome(registry, "stored", DeliveryStatus::stored);
+		outcome(registry, "failed", DeliveryStatus::failed);
+		outcome(registry, "dead", DeliveryStatus::deadLettered);
+		FunctionCounter.builder("durable.kafka.relay.published", this.status, DeliveryStatus::relayed)
+			.description("Stored records that Kafka has acknowledged")
+			.baseUnit("records")
+			.register(registry);
+		Gauge
+			.builder("durable.kafka.breaker.state", this.status,
+					(source) -> (source.breaker() == BreakerState.OPEN) ? 1 : 0)
+			.description("1 while records are stored because Kafka does not answer, otherwise 0")
+			.register(registry);
+		rows(registry, "pending", OutboxSummary::pending);
+		rows(registry, "dead", OutboxSummary::dead);
+		TimeGauge
+			.builder("durable.kafka.outbox.oldest.age", this.figures, TimeUnit.MILLISECONDS,
+					(source) -> value(source, (summary) -> summary.oldestAge().toMillis()))
+			.description("Age of the oldest record that waits in the outbox")
+			.register(registry);
+	}
+
+	private void outcome(MeterRegistry registry, String outcome, ToDoubleFunction<DeliveryStatus> count) {
+		FunctionCounter.builder("durable.kafka.records", this.status, count)
+			.tag("outcome", outcome)
+			.description("Records by what has become of them")
+			.baseUnit("records")
+			.register(registry);
+	}
+
+	private void rows(MeterRegistry registry, String state, ToLongFunction<OutboxSummary> count) {
+		Gauge.builder("durable.kafka.outbox.records", this.figures, (source) -> value(source, count))
+			.tag("state", state)
+			.description("Records in the outbox")
+			.baseUnit("records")
+			.register(registry);
+	}
+
+	private static double value(OutboxFigures figures, ToLongFunction<OutboxSummary> figure) {
+		OutboxSummary summary = figures.summary();
+		return (summary != null) ? figure.applyAsLong(summary) : Double.NaN;
+	}
+
+}

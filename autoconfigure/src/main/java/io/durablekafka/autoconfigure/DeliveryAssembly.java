@@ -1,0 +1,163 @@
+package io.durablekafka.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.durablekafka.outbox.FailureClassification;
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.OutboxWriterSettings;
+import io.durablekafka.producer.ClientSettings;
+import io.durablekafka.producer.Completions;
+import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.MessageIds;
+import io.durablekafka.producer.OutboxParts;
+import io.durablekafka.producer.RelayProducerSource;
+import io.durablekafka.producer.SenderSettings;
+import io.durablekafka.relay.OutboxRelay;
+import io.durablekafka.relay.OutboxRelayLoop;
+import io.durablekafka.relay.RelaySettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes sender and relay from the properties.
+ */
+final class DeliveryAssembly {
+
+	private static final Log logger = LogFactory.getLog(DeliveryAssembly.class);
+
+	private static final Duration REOPEN_WAIT = Duration.ofMillis(250);
+
+	private static final Duration MAX_TOPIC_BACKOFF = Duration.ofSeconds(30);
+
+	private static final int DELETE_BATCH = 1000;
+
+	private static final int RELAY_BATCH_SIZE = 128 * 1024;
+
+	private final Settings settings;
+
+	private final DurableKafkaProperties properties;
+
+	private final ProducerFactory<Object, Object> factory;
+
+	private final OutboxStore store;
+
+	private final Gate gate;
+
+	private final FailureClassification classification;
+
+	DeliveryAssembly(Settings settings, ProducerFactory<Object, Object> factory, OutboxStore store, Gate gate,
+			FailureClassification classification) {
+		this.settings = settings;
+		this.properties = settings.durable();
+		this.factory = factory;
+		this.store = store;
+		this.gate = gate;
+		this.classification = classification;
+	}
+
+	/**
+	 * Give a delivery its parts.
+	 * @param delivery the delivery
+	 * @param messageIds gives each record its identity
+	 * @param origin name of this application instance
+	 */
+	void assemble(DurableDelivery delivery, MessageIds messageIds, String origin) {
+		Map<String, Object> overrides = overrides();
+		List<AutoCloseable> resources = new ArrayList<>();
+		if (!sendsOutsideOfTransactions()) {
+			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
+					+ "With 'spring.kafka.template.allow-non-transactional=true' those outside of one are");
+		}
+		DurableSender<Object, Object> sender = sendsOutsideOfTransactions()
+				? sender(delivery, new ClientSettings<>(this.factory, overrides, messageIds), origin, resources) : null;
+		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
+		delivery.setParts(sender, relay, resources);
+	}
+
+	/**
+	 * A transactional template refuses records outside of a transaction, as Boot's does,
+	 * and those inside belong to the transaction.
+	 */
+	private boolean sendsOutsideOfTransactions() {
+		return !this.factory.transactionCapable() || this.settings.kafka().getTemplate().isAllowNonTransactional();
+	}
+
+	private Map<String, Object> overrides() {
+		Map<String, Object> configured = this.factory.getConfigurationProperties();
+		Map<String, Object> overrides = new ProducerTimeouts(this.properties, this.settings.kafka())
+			.overrides(configured, true);
+		String applicationName = this.settings.applicationName();
+		if (StringUtils.hasText(applicationName) && configured.get(ProducerConfig.CLIENT_ID_CONFIG) == null) {
+			// as Spring's factory names its producers, which a copy outside of the
+			// context does
+			// not
+			overrides.put(ProducerConfig.CLIENT_ID_CONFIG, applicationName + "-producer");
+		}
+		return overrides;
+	}
+
+	private ProducerProperties effective(Map<String, Object> overrides) {
+		Map<String, Object> values = new HashMap<>(this.factory.getConfigurationProperties());
+		values.putAll(overrides);
+		return new ProducerProperties(values, this.properties, this.settings.kafka());
+	}
+
+	private DurableSender<Object, Object> sender(DurableDelivery delivery, ClientSettings<Object, Object> client,
+			String origin, List<AutoCloseable> resources) {
+		long maxBlock = effective(client.overrides()).number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
+		DurableKafkaProperties.Breaker breaker = this.properties.getBreaker();
+		SenderSettings settings = new SenderSettings(Duration.ofMillis(maxBlock), breaker.getStallAfter(), REOPEN_WAIT,
+				breaker.getProbeInterval(), origin);
+		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
+				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
+				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
+		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, delivery::wakeRelay,
+				delivery::isRelayRunning);
+		Completions<Object, Object> completions = new Completions<>(this.properties.getCallbacks().getThreads(),
+				this.properties.getCallbacks().getQueue());
+		resources.add(completions);
+		return new DurableSender<>(client, outbox, completions, this.classification::classify, settings,
+				Clock.systemUTC());
+	}
+
+	private OutboxRelayLoop relay(DurableDelivery delivery, Map<String, Object> overrides,
+			List<AutoCloseable> resources) {
+		DurableKafkaProperties.Relay relay = this.properties.getRelay();
+		RelayProducerSource producers = new RelayProducerSource(this.factory, relayOverrides(overrides));
+		resources.add(producers);
+		// an expired delivery is a better reason to give up than a stall
+		Duration stallAfter = relay.getDeliveryTimeout().plus(this.properties.getBreaker().getStallAfter());
+		Duration maxBackoff = relay.getBackoff().getMax();
+		Duration maxTopicBackoff = (maxBackoff.compareTo(MAX_TOPIC_BACKOFF) > 0) ? maxBackoff : MAX_TOPIC_BACKOFF;
+		RelaySettings settings = new RelaySettings(relay.getWindowRows(), relay.getWindowBytes().toBytes(),
+				Math.min(DELETE_BATCH, relay.getWindowRows()), relay.getPollInterval(), stallAfter,
+				relay.getBackoff().getInitial(), maxBackoff, maxTopicBackoff);
+		return new OutboxRelayLoop(new OutboxRelay(this.store, this.gate, producers::get, this.classification, delivery,
+				settings, System::nanoTime));
+	}
+
+	private Map<String, Object> relayOverrides(Map<String, Object> overrides) {
+		Duration timeout = this.properties.getRelay().getDeliveryTimeout();
+		ProducerProperties effective = effective(overrides);
+		Map<String, Object> properties = new HashMap<>(overrides);
+		properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(timeout.toMillis()));
+		properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String
+			.valueOf(Math.min(timeout.toMillis(), effective.number(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG))));
+		// with one request in flight, batches fill while it is on its way
+		properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+		properties.put(ProducerConfig.BATCH_SIZE_CONFIG,
+				String.valueOf(Math.max(RELAY_BATCH_SIZE, effective.number(ProducerConfig.BATCH_SIZE_CONFIG))));
+		return properties;
+	}
+
+}

@@ -1,0 +1,207 @@
+package io.durablekafka.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.durablekafka.BreakerState;
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.producer.DurableSender;
+import io.durablekafka.relay.OutboxRelayLoop;
+import io.durablekafka.relay.RelayListener;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * Sender and relay as one thing that starts and ends with the application. Records may be
+ * sent as soon as this bean exists, and until it is destroyed: what is sent after the
+ * direct path has ended is stored. Without a sender and a relay it does nothing.
+ */
+final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifecycle, InitializingBean, DisposableBean {
+
+	/**
+	 * Producer factories are the last to stop, and only they come later than this.
+	 */
+	private static final int PHASE = Integer.MIN_VALUE + 1000;
+
+	private final LongAdder relayed = new LongAdder();
+
+	private final LongAdder deadLettered = new LongAdder();
+
+	private final ProducerFactory<Object, Object> producerFactory;
+
+	private final Duration closeTimeout;
+
+	private @Nullable DurableSender<Object, Object> sender;
+
+	private @Nullable OutboxRelayLoop relay;
+
+	private List<AutoCloseable> resources = List.of();
+
+	private volatile boolean running;
+
+	/**
+	 * Create a delivery without sender and relay.
+	 * @param producerFactory the factory that the template uses
+	 * @param closeTimeout how long each step of the shutdown may wait
+	 */
+	DurableDelivery(ProducerFactory<Object, Object> producerFactory, Duration closeTimeout) {
+		this.producerFactory = producerFactory;
+		this.closeTimeout = closeTimeout;
+	}
+
+	/**
+	 * Set the parts, once and before anybody else sees this object.
+	 * @param sender the sender
+	 * @param relay the relay, if this instance has one
+	 * @param resources what to close when both have ended, in this order
+	 */
+	void setParts(@Nullable DurableSender<Object, Object> sender, @Nullable OutboxRelayLoop relay,
+			List<AutoCloseable> resources) {
+		this.sender = sender;
+		this.relay = relay;
+		this.resources = List.copyOf(resources);
+	}
+
+	ProducerFactory<Object, Object> producerFactory() {
+		return this.producerFactory;
+	}
+
+	@Nullable DurableSender<Object, Object> sender() {
+		return this.sender;
+	}
+
+	void wakeRelay() {
+		OutboxRelayLoop target = this.relay;
+		if (target != null) {
+			target.wake();
+		}
+	}
+
+	boolean isRelayRunning() {
+		OutboxRelayLoop target = this.relay;
+		return target != null && target.isRunning();
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (this.sender != null) {
+			this.sender.start();
+		}
+	}
+
+	@Override
+	public void start() {
+		if (this.relay != null) {
+			this.relay.start();
+		}
+		this.running = true;
+	}
+
+	/**
+	 * First the direct path, since what it could not send is stored; then the relay.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		if (this.sender != null) {
+			this.sender.stopDirectPath(this.closeTimeout);
+		}
+		if (this.relay != null) {
+			this.relay.stop(this.closeTimeout);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * The direct path cannot be resumed.
+	 */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public void destroy() throws Exception {
+		if (this.running) {
+			stop();
+		}
+		if (this.sender != null) {
+			this.sender.close(this.closeTimeout);
+		}
+		for (AutoCloseable resource : this.resources) {
+			resource.close();
+		}
+	}
+
+	@Override
+	public void relayed(OutboxRecord row, RecordMetadata metadata) {
+		this.relayed.increment();
+		if (this.sender != null) {
+			this.sender.relayed(row, metadata);
+		}
+	}
+
+	@Override
+	public void deadLettered(DeadLetter deadLetter) {
+		this.deadLettered.increment();
+		if (this.sender != null) {
+			this.sender.deadLettered(deadLetter);
+		}
+	}
+
+	@Override
+	public void acknowledged() {
+		if (this.sender != null) {
+			this.sender.kafkaAnswered();
+		}
+	}
+
+	@Override
+	public long published() {
+		return (this.sender != null) ? this.sender.statistics().published() : 0;
+	}
+
+	@Override
+	public long stored() {
+		return (this.sender != null) ? this.sender.statistics().stored() : 0;
+	}
+
+	@Override
+	public long relayed() {
+		return this.relayed.sum();
+	}
+
+	@Override
+	public long failed() {
+		return (this.sender != null) ? this.sender.statistics().failed() : 0;
+	}
+
+	@Override
+	public long deadLettered() {
+		long unstored = (this.sender != null) ? this.sender.statistics().deadLettered() : 0;
+		return unstored + this.deadLettered.sum();
+	}
+
+	@Override
+	public BreakerState breaker() {
+		return (this.sender != null && this.sender.isBreakerOpen()) ? BreakerState.OPEN : BreakerState.CLOSED;
+	}
+
+}

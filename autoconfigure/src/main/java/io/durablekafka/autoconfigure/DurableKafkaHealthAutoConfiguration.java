@@ -1,0 +1,64 @@
+package io.durablekafka.autoconfigure;
+
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.actuate.DurableKafkaHealthIndicator;
+import io.durablekafka.actuate.OutboxFigures;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of the health component {@code durableKafka}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+		beforeName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration",
+		afterName = { "io.durablekafka.autoconfigure.DurableKafkaAutoConfiguration",
+				"org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration" })
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean({ DeliveryStatus.class, OutboxFigures.class })
+@ConditionalOnEnabledHealthIndicator("durablekafka")
+public final class DurableKafkaHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "durableKafkaHealthIndicator")
+	DurableKafkaHealthIndicator durableKafkaHealthIndicator(DeliveryStatus status, OutboxFigures figures) {
+		return new DurableKafkaHealthIndicator(status, figures);
+	}
+
+	/**
+	 * Where {@code DEGRADED} stands among the statuses.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HealthEndpointProperties.class)
+	static class StatusOrderConfiguration {
+
+		/**
+		 * Boot's order leaves unknown statuses out of the whole; the application's own
+		 * order goes before this one. What is not mapped answers 200, so DEGRADED does.
+		 */
+		@Bean
+		@ConditionalOnMissingBean
+		StatusAggregator healthStatusAggregator(ObjectProvider<HealthEndpointProperties> properties) {
+			HealthEndpointProperties endpoint = properties.getIfAvailable();
+			if (endpoint != null && !endpoint.getStatus().getOrder().isEmpty()) {
+				return StatusAggregator.of(endpoint.getStatus().getOrder());
+			}
+			return StatusAggregator.of(Status.DOWN, Status.OUT_OF_SERVICE, DurableKafkaHealthIndicator.DEGRADED,
+					Status.UP, Status.UNKNOWN);
+		}
+
+	}
+
+}

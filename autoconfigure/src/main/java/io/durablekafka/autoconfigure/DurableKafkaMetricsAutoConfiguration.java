@@ -1,0 +1,31 @@
+package io.durablekafka.autoconfigure;
+
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.actuate.DurableKafkaMetrics;
+import io.durablekafka.actuate.OutboxFigures;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the meters {@code durable.kafka.*}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "io.durablekafka.autoconfigure.DurableKafkaAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, DeliveryStatus.class, OutboxFigures.class })
+public final class DurableKafkaMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	DurableKafkaMetrics durableKafkaMetrics(DeliveryStatus status, OutboxFigures figures) {
+		return new DurableKafkaMetrics(status, figures);
+	}
+
+}

@@ -1,0 +1,325 @@
+package io.durablekafka.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties of the template, the breaker and the relay.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("durable-kafka")
+public class DurableKafkaProperties {
+
+	/**
+	 * Whether the KafkaTemplate is a durable one. When off, Spring Boot's own is used,
+	 * and rows in an outbox are not relayed.
+	 */
+	private boolean enabled = true;
+
+	private final Producer producer = new Producer();
+
+	private final Headers headers = new Headers();
+
+	private final Breaker breaker = new Breaker();
+
+	private final Relay relay = new Relay();
+
+	private final Callbacks callbacks = new Callbacks();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public Producer getProducer() {
+		return this.producer;
+	}
+
+	public Headers getHeaders() {
+		return this.headers;
+	}
+
+	public Breaker getBreaker() {
+		return this.breaker;
+	}
+
+	public Relay getRelay() {
+		return this.relay;
+	}
+
+	public Callbacks getCallbacks() {
+		return this.callbacks;
+	}
+
+	/**
+	 * Producers of the direct path.
+	 */
+	public static class Producer {
+
+		/**
+		 * Time from the send until Kafka has acknowledged the record, retries included.
+		 * When it is over, the record is stored in the outbox. Must not be less than
+		 * linger plus request timeout. When this is not set,
+		 * 'spring.kafka.producer.properties.delivery.timeout.ms' counts, and without that
+		 * 30 seconds if there is an outbox.
+		 */
+		private @Nullable Duration deliveryTimeout;
+
+		/**
+		 * Time to wait for the answer to one request before it is tried again. When this
+		 * is not set, 'spring.kafka.producer.properties.request.timeout.ms' counts, and
+		 * without that 10 seconds if there is an outbox.
+		 */
+		private @Nullable Duration requestTimeout;
+
+		/**
+		 * Longest time that a send may block its caller, waiting for metadata or for
+		 * buffer memory. When this is not set,
+		 * 'spring.kafka.producer.properties.max.block.ms' counts, and without that 5
+		 * seconds if there is an outbox.
+		 */
+		private @Nullable Duration maxBlock;
+
+		public @Nullable Duration getDeliveryTimeout() {
+			return this.deliveryTimeout;
+		}
+
+		public void setDeliveryTimeout(@Nullable Duration deliveryTimeout) {
+			this.deliveryTimeout = deliveryTimeout;
+		}
+
+		public @Nullable Duration getRequestTimeout() {
+			return this.requestTimeout;
+		}
+
+		public void setRequestTimeout(@Nullable Duration requestTimeout) {
+			this.requestTimeout = requestTimeout;
+		}
+
+		public @Nullable Duration getMaxBlock() {
+			return this.maxBlock;
+		}
+
+		public void setMaxBlock(@Nullable Duration maxBlock) {
+			this.maxBlock = maxBlock;
+		}
+
+	}
+
+	/**
+	 * Headers that are added to each record.
+	 */
+	public static class Headers {
+
+		/**
+		 * Name of the header that identifies a record through every attempt, so that
+		 * consumers can recognise a duplicate.
+		 */
+		private String messageId = "dk-message-id";
+
+		public String getMessageId() {
+			return this.messageId;
+		}
+
+		public void setMessageId(String messageId) {
+			this.messageId = messageId;
+		}
+
+	}
+
+	/**
+	 * When records stop taking the direct path.
+	 */
+	public static class Breaker {
+
+		/**
+		 * Time without any acknowledgement, while records are in flight, after which
+		 * Kafka counts as unavailable and records are stored. Must be greater than the
+		 * producer's linger. A short time turns a slow broker into an outage; a long time
+		 * holds more records in memory.
+		 */
+		private Duration stallAfter = Duration.ofSeconds(5);
+
+		/**
+		 * Time between two attempts to reach Kafka while it counts as unavailable and
+		 * this instance has no relay, whose own attempts tell as much.
+		 */
+		private Duration probeInterval = Duration.ofSeconds(1);
+
+		public Duration getStallAfter() {
+			return this.stallAfter;
+		}
+
+		public void setStallAfter(Duration stallAfter) {
+			this.stallAfter = stallAfter;
+		}
+
+		public Duration getProbeInterval() {
+			return this.probeInterval;
+		}
+
+		public void setProbeInterval(Duration probeInterval) {
+			this.probeInterval = probeInterval;
+		}
+
+	}
+
+	/**
+	 * The relay, which sends stored records to Kafka.
+	 */
+	public static class Relay {
+
+		/**
+		 * Whether this application sends stored records to Kafka. Without a relay they
+		 * stay stored until another instance, or another program, sends them.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Greatest number of rows that are held in memory while they are sent. A larger
+		 * window relays faster after an outage and takes more memory.
+		 */
+		private int windowRows = 5000;
+
+		/**
+		 * Greatest size of key, value and headers of the rows that are held in memory
+		 * while they are sent.
+		 */
+		private DataSize windowBytes = DataSize.ofMegabytes(16);
+
+		/**
+		 * Time between two looks at the table when nothing was stored by this instance.
+		 * It costs one indexed query each time.
+		 */
+		private Duration pollInterval = Duration.ofSeconds(1);
+
+		/**
+		 * Time from the relay's send until Kafka has acknowledged the record, after which
+		 * the relay starts again from the oldest row.
+		 */
+		private Duration deliveryTimeout = Duration.ofSeconds(10);
+
+		private final Backoff backoff = new Backoff();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public int getWindowRows() {
+			return this.windowRows;
+		}
+
+		public void setWindowRows(int windowRows) {
+			this.windowRows = windowRows;
+		}
+
+		public DataSize getWindowBytes() {
+			return this.windowBytes;
+		}
+
+		public void setWindowBytes(DataSize windowBytes) {
+			this.windowBytes = windowBytes;
+		}
+
+		public Duration getPollInterval() {
+			return this.pollInterval;
+		}
+
+		public void setPollInterval(Duration pollInterval) {
+			this.pollInterval = pollInterval;
+		}
+
+		public Duration getDeliveryTimeout() {
+			return this.deliveryTimeout;
+		}
+
+		public void setDeliveryTimeout(Duration deliveryTimeout) {
+			this.deliveryTimeout = deliveryTimeout;
+		}
+
+		public Backoff getBackoff() {
+			return this.backoff;
+		}
+
+		/**
+		 * Waiting after a failure.
+		 */
+		public static class Backoff {
+
+			/**
+			 * Time to wait after the first failure. It doubles with each further one.
+			 */
+			private Duration initial = Duration.ofMillis(200);
+
+			/**
+			 * Longest time to wait between two attempts.
+			 */
+			private Duration max = Duration.ofSeconds(5);
+
+			public Duration getInitial() {
+				return this.initial;
+			}
+
+			public void setInitial(Duration initial) {
+				this.initial = initial;
+			}
+
+			public Duration getMax() {
+				return this.max;
+			}
+
+			public void setMax(Duration max) {
+				this.max = max;
+			}
+
+		}
+
+	}
+
+	/**
+	 * Threads on which futures complete and listeners are called.
+	 */
+	public static class Callbacks {
+
+		/**
+		 * Number of threads.
+		 */
+		private int threads = 4;
+
+		/**
+		 * Greatest number of completions that may wait for a thread. When it is reached,
+		 * sends wait for up to the producer's max-block.
+		 */
+		private int queue = 10000;
+
+		public int getThreads() {
+			return this.threads;
+		}
+
+		public void setThreads(int threads) {
+			this.threads = threads;
+		}
+
+		public int getQueue() {
+			return this.queue;
+		}
+
+		public void setQueue(int queue) {
+			this.queue = queue;
+		}
+
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.durablekafka.autoconfigure;
+
+import java.nio.file.Path;
+
+/**
+ * The database file of the outbox could not be opened.
+ */
+final class EmbeddedOutboxException extends RuntimeException {
+
+	private final Path path;
+
+	private final boolean locked;
+
+	EmbeddedOutboxException(Path path, boolean locked, Throwable cause) {
+		super("The outbox file '%s' cannot be opened: %s".formatted(path,
+				locked ? "another process has it open" : cause.getMessage()), cause);
+		this.path = path;
+		this.locked = locked;
+	}
+
+	Path getPath() {
+		return this.path;
+	}
+
+	/**
+	 * Whether another process has the file open.
+	 */
+	boolean isLocked() {
+		return this.locked;
+	}
+
+}

@@ -1,0 +1,347 @@
+package io.durablekafka.outbox;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Commits records to the outbox, in the order in which they were offered, many per
+ * commit. One thread does all of it: while it waits for the database or for a slot to
+ * become quiet, the next batch forms. A record is committed only when nothing of its slot
+ * is in flight on the direct path (the hold), so that no row can overtake an earlier
+ * record. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class OutboxWriter {
+
+	private static final Log logger = LogFactory.getLog(OutboxWriter.class);
+
+	private static final long HOLD_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+	private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final BatchCommit commit;
+
+	private final IntPredicate inFlight;
+
+	private final OutboxWriterSettings settings;
+
+	private final Queue<PendingRow> queue = new ConcurrentLinkedQueue<>();
+
+	private final Queue<List<? extends PendingRow>> collected = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong queuedRows = new AtomicLong();
+
+	private final AtomicLong queuedBytes = new AtomicLong();
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	private volatile boolean idle;
+
+	private volatile boolean closing;
+
+	/**
+	 * Create a writer. It does nothing before {@link #start()}.
+	 * @param store where the rows go
+	 * @param gate tells which rows the relay has released
+	 * @param inFlight whether records of a slot are in flight on the direct path
+	 * @param settings the limits
+	 * @param committed called on the writer's thread after each commit
+	 */
+	public OutboxWriter(OutboxStore store, Gate gate, IntPredicate inFlight, OutboxWriterSettings settings,
+			Runnable committed) {
+		this.commit = new BatchCommit(store, gate, settings.storeTimeout(), committed);
+		this.inFlight = inFlight;
+		this.settings = settings;
+		this.thread = new Thread(this::run, "outbox-writer");
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Start the writer's thread.
+	 */
+	public void start() {
+		this.thread.start();
+	}
+
+	/**
+	 * Offer a record and wait while the queue is full.
+	 * @param row the record
+	 * @param deadline {@link System#nanoTime()} after which to give up
+	 * @return whether the record was taken. If not, the writer knows nothing of it.
+	 */
+	public boolean offer(PendingRow row, long deadline) {
+		while (isFull(row)) {
+			if (this.closing || System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(this, HOLD_CHECK_NANOS);
+		}
+		return offerNow(row);
+	}
+
+	/**
+	 * Offer a record without regard to the limits and without waiting, for callers that
+	 * must not block and whose number is bounded elsewhere.
+	 * @param row the record
+	 * @return whether the record was taken; not when the writer has been closed
+	 */
+	public boolean offerNow(PendingRow row) {
+		if (this.ended.getCount() == 0) {
+			return false;
+		}
+		this.queuedRows.incrementAndGet();
+		this.queuedBytes.addAndGet(row.size());
+		this.queue.add(row);
+		wake();
+		return this.ended.getCount() > 0 || !takeBack(row);
+	}
+
+	/**
+	 * Commit records that the fail-stop collected before anything that is still waiting.
+	 * @param rows the records in send order
+	 */
+	public void offerCollected(List<? extends PendingRow> rows) {
+		this.collected.add(rows);
+		wake();
+		if (this.ended.getCount() == 0) {
+			refuseRest();
+		}
+	}
+
+	/**
+	 * Run something that talks to the database on the writer's thread.
+	 * @param task the task, which must not throw
+	 * @return whether the task is or was run; not when the writer has been closed
+	 */
+	public boolean execute(Runnable task) {
+		this.tasks.add(task);
+		wake();
+		return this.ended.getCount() > 0 || !this.tasks.remove(task);
+	}
+
+	/**
+	 * Number of records that wait for a commit.
+	 * @return the number of records
+	 */
+	public long queued() {
+		return this.queuedRows.get();
+	}
+
+	/**
+	 * Commit what waits, then end. Later offers are refused.
+	 * @param timeout how long to wait; records that could not be committed in this time
+	 * fail
+	 */
+	public void close(Duration timeout) {
+		this.commit.stopRetryingAt(System.nanoTime() + timeout.toNanos());
+		this.closing = true;
+		if (this.thread.getState() == Thread.State.NEW) {
+			end();
+			return;
+		}
+		LockSupport.unpark(this.thread);
+		try {
+			if (!this.ended.await(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS)) {
+				this.thread.interrupt();
+				this.ended.await(1, TimeUnit.SECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean isFull(PendingRow row) {
+		long rows = this.queuedRows.get();
+		return rows > 0 && (rows >= this.settings.queueRows()
+				|| this.queuedBytes.get() + row.size() > this.settings.queueBytes());
+	}
+
+	private boolean takeBack(PendingRow row) {
+		boolean removed = this.queue.remove(row);
+		if (removed) {
+			dequeued(row);
+		}
+		return removed;
+	}
+
+	private void wake() {
+		if (this.idle) {
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+	private void run() {
+		try {
+			while (!(this.closing && isEmpty())) {
+				try {
+					work();
+				}
+				catch (Throwable ex) {
+					logger.error("Unexpected failure of the outbox writer, which goes on", ex);
+				}
+			}
+		}
+		finally {
+			end();
+		}
+	}
+
+	private void work() {
+		runTasks();
+		commitCollected();
+		List<PendingRow> batch = drain();
+		if (batch.isEmpty()) {
+			if (!this.closing) {
+				rest();
+			}
+		}
+		else if (hold(batch)) {
+			commit(batch);
+		}
+	}
+
+	private void commit(List<PendingRow> batch) {
+		try {
+			this.commit.commit(batch);
+		}
+		catch (Throwable ex) {
+			logger.error("Unexpected failure to store %d records".formatted(batch.size()), ex);
+			batch.forEach((row) -> row.notStored(ex));
+		}
+	}
+
+	/**
+	 * What comes from now on is refused by whoever offers it.
+	 */
+	private void end() {
+		this.ended.countDown();
+		runTasks();
+		refuseRest();
+	}
+
+	private boolean isEmpty() {
+		return this.queue.isEmpty() && this.collected.isEmpty() && this.tasks.isEmpty();
+	}
+
+	private void rest() {
+		this.idle = true;
+		if (isEmpty()) {
+			LockSupport.parkNanos(this, IDLE_NANOS);
+		}
+		this.idle = false;
+	}
+
+	private void runTasks() {
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				logger.error("Unexpected failure of a task of the outbox writer", ex);
+			}
+		}
+	}
+
+	private List<PendingRow> drain() {
+		List<PendingRow> batch = new ArrayList<>();
+		long bytes = 0;
+		for (PendingRow row = this.queue.peek(); row != null; row = this.queue.peek()) {
+			if (!batch.isEmpty()
+					&& (batch.size() >= this.settings.batchRows() || bytes + row.size() > this.settings.batchBytes())) {
+				break;
+			}
+			this.queue.poll();
+			dequeued(row);
+			bytes += row.size();
+			batch.add(row);
+		}
+		return batch;
+	}
+
+	private void dequeued(PendingRow row) {
+		this.queuedRows.decrementAndGet();
+		this.queuedBytes.addAndGet(-row.size());
+	}
+
+	/**
+	 * Wait until nothing of the batch's slots is in flight. What the fail-stop collects
+	 * meanwhile is earlier and goes first. The wait ends because every record in flight
+	 * is acknowledged, rejected or collected; an interrupt, which only {@link #close}
+	 * sends when its time is over, ends it as well.
+	 */
+	private boolean hold(List<PendingRow> batch) {
+		for (PendingRow row : batch) {
+			while (this.inFlight.test(row.slot())) {
+				commitCollected();
+				if (Thread.currentThread().isInterrupted()) {
+					batch.forEach((held) -> held.notStored(closed()));
+					return false;
+				}
+				if (this.inFlight.test(row.slot())) {
+					this.idle = true;
+					LockSupport.parkNanos(this, HOLD_CHECK_NANOS);
+					this.idle = false;
+				}
+			}
+		}
+		commitCollected();
+		return true;
+	}
+
+	private void commitCollected() {
+		for (List<? extends PendingRow> rows = this.collected.poll(); rows != null; rows = this.collected.poll()) {
+			for (List<PendingRow> chunk : chunks(rows)) {
+				commit(chunk);
+			}
+		}
+	}
+
+	private List<List<PendingRow>> chunks(List<? extends PendingRow> rows) {
+		List<List<PendingRow>> chunks = new ArrayList<>();
+		List<PendingRow> chunk = null;
+		long bytes = 0;
+		for (PendingRow row : rows) {
+			if (chunk == null || chunk.size() >= this.settings.batchRows()
+					|| bytes + row.size() > this.settings.batchBytes()) {
+				chunk = new ArrayList<>();
+				chunks.add(chunk);
+				bytes = 0;
+			}
+			chunk.add(row);
+			bytes += row.size();
+		}
+		return chunks;
+	}
+
+	private void refuseRest() {
+		for (PendingRow row = this.queue.poll(); row != null; row = this.queue.poll()) {
+			dequeued(row);
+			row.notStored(closed());
+		}
+		for (List<? extends PendingRow> rows = this.collected.poll(); rows != null; rows = this.collected.poll()) {
+			rows.forEach((row) -> row.notStored(closed()));
+		}
+	}
+
+	private static IllegalStateException closed() {
+		return new IllegalStateException("The outbox has been closed with its application context");
+	}
+
+}

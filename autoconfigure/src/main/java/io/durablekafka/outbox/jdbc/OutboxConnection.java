@@ -1,0 +1,135 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A connection for one call of the store: its commit mode and its time limits are set for
+ * the call and put back when it is closed. Used by one thread.
+ */
+final class OutboxConnection implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(OutboxConnection.class);
+
+	/**
+	 * How much longer to wait for an answer than for the database to give up by itself,
+	 * since only the database's own answer leaves no doubt.
+	 */
+	private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
+	private final Connection connection;
+
+	private final boolean limitsStatements;
+
+	private final Duration timeout;
+
+	private final boolean autoCommit;
+
+	private final boolean originalAutoCommit;
+
+	private int originalNetworkTimeout = -1;
+
+	private boolean mayHaveCommitted;
+
+	private OutboxConnection(Connection connection, boolean autoCommit, boolean limitsStatements, Duration timeout)
+			throws SQLException {
+		this.connection = connection;
+		this.limitsStatements = limitsStatements;
+		this.timeout = timeout;
+		this.autoCommit = autoCommit;
+		this.originalAutoCommit = connection.getAutoCommit();
+		setNetworkTimeout();
+		if (this.originalAutoCommit != autoCommit) {
+			connection.setAutoCommit(autoCommit);
+		}
+	}
+
+	/**
+	 * Borrow a connection. It is taken from the data source itself and not from Spring's
+	 * transaction synchronization: a row must be committed when the call returns, and
+	 * must not disappear with whatever transaction the calling thread happens to have.
+	 */
+	static OutboxConnection open(DataSource dataSource, boolean autoCommit, boolean limitsStatements, Duration timeout)
+			throws SQLException {
+		Connection connection = dataSource.getConnection();
+		try {
+			return new OutboxConnection(connection, autoCommit, limitsStatements, timeout);
+		}
+		catch (SQLException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	Connection jdbc() {
+		return this.connection;
+	}
+
+	PreparedStatement prepare(String sql) throws SQLException {
+		PreparedStatement statement = this.connection.prepareStatement(sql);
+		if (this.limitsStatements) {
+			statement.setQueryTimeout((int) Math.max(1, this.timeout.toSeconds()));
+		}
+		this.mayHaveCommitted |= this.autoCommit;
+		return statement;
+	}
+
+	/**
+	 * Commit, unless each statement has done so by itself.
+	 */
+	void commit() throws SQLException {
+		if (!this.autoCommit) {
+			this.mayHaveCommitted = true;
+			this.connection.commit();
+		}
+	}
+
+	/**
+	 * Whether something may have been committed in spite of a failure.
+	 */
+	boolean mayHaveCommitted() {
+		return this.mayHaveCommitted;
+	}
+
+	private void setNetworkTimeout() throws SQLException {
+		try {
+			int current = this.connection.getNetworkTimeout();
+			int limit = (int) this.timeout.plus(ANSWER_MARGIN).toMillis();
+			if (current == 0 || current > limit) {
+				this.connection.setNetworkTimeout(Runnable::run, limit);
+				this.originalNetworkTimeout = current;
+			}
+		}
+		catch (SQLFeatureNotSupportedException ex) {
+			logger.debug("The JDBC driver has no network timeout", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try (Connection closing = this.connection) {
+			if (!this.autoCommit) {
+				closing.rollback();
+			}
+			if (this.originalAutoCommit != this.autoCommit) {
+				closing.setAutoCommit(this.originalAutoCommit);
+			}
+			if (this.originalNetworkTimeout >= 0) {
+				closing.setNetworkTimeout(Runnable::run, this.originalNetworkTimeout);
+			}
+		}
+		catch (SQLException ex) {
+			// the pool tests it before somebody else gets it
+			logger.debug("Connection could not be handed back as it was", ex);
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+
+import io.durablekafka.outbox.OutboxRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL. A batch travels as one array per column, which the driver sends in binary
+ * form, and is committed by the statement itself: one round trip.
+ */
+final class PostgresOutboxDialect extends OutboxDialect {
+
+	private static final String INSERT = """
+			INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
+				message_id, origin)
+			SELECT lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
+				message_id, origin
+			FROM unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS bytea[]),
+				CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]))
+				WITH ORDINALITY AS batch (lane, topic, topic_partition, record_key, record_value, headers,
+					record_timestamp, message_id, origin, position)
+			ORDER BY position""";
+
+	PostgresOutboxDialect() {
+		super("PostgreSQL", "postgresql");
+	}
+
+	@Override
+	protected String insertSql(String table) {
+		return INSERT.formatted(table);
+	}
+
+	@Override
+	protected void insert(PreparedStatement statement, List<OutboxRecord> batch) throws SQLException {
+		Columns columns = new Columns(statement.getConnection(), batch);
+		statement.setArray(1, columns.array("int2", new Short[batch.size()], (row) -> (short) row.lane()));
+		statement.setArray(2, columns.array("text", new String[batch.size()], OutboxRecord::topic));
+		statement.setArray(3, columns.array("int4", new Integer[batch.size()], OutboxRecord::partition));
+		statement.setArray(4, columns.array("bytea", new byte[batch.size()][], OutboxRecord::key));
+		statement.setArray(5, columns.array("bytea", new byte[batch.size()][], OutboxRecord::value));
+		statement.setArray(6, columns.array("bytea", new byte[batch.size()][], OutboxRecord::headers));
+		statement.setArray(7, columns.array("int8", new Long[batch.size()], OutboxRecord::timestamp));
+		statement.setArray(8, columns.array("text", new String[batch.size()], OutboxRecord::messageId));
+		statement.setArray(9, columns.array("text", new String[batch.size()], OutboxRecord::origin));
+		statement.executeUpdate();
+	}
+
+	@Override
+	protected String ageInMillis(String column) {
+		return "CAST(EXTRACT(EPOCH FROM (clock_timestamp() - %s)) * 1000 AS bigint)".formatted(column);
+	}
+
+	/**
+	 * Turns rows into columns.
+	 */
+	private record Columns(Connection connection, List<OutboxRecord> batch) {
+
+		<T extends @Nullable Object> Array array(String type, T[] values, Function<OutboxRecord, T> column)
+				throws SQLException {
+			for (int i = 0; i < values.length; i++) {
+				values[i] = column.apply(this.batch.get(i));
+			}
+			return this.connection.createArrayOf(type, values);
+		}
+
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+import io.durablekafka.outbox.OutboxRowException;
+import io.durablekafka.outbox.OutboxStoreException;
+
+/**
+ * Turns exceptions of JDBC drivers into ours, without payloads: databases like to quote
+ * the row that they refuse.
+ */
+final class SqlFailures {
+
+	/**
+	 * Classes of SQL state whose messages quote values.
+	 */
+	private static final Set<String> QUOTES_VALUES = Set.of("22", "23");
+
+	/**
+	 * Classes of SQL state that blame what a row contains: data, constraint, limit.
+	 */
+	private static final Set<String> REFUSES_ROW = Set.of("22", "23", "54");
+
+	private SqlFailures() {
+	}
+
+	static OutboxStoreException notReachable(SQLException failure) {
+		return new OutboxStoreException("The database of the outbox is not reachable: " + describe(failure), false,
+				withoutValues(failure));
+	}
+
+	static OutboxStoreException failed(String action, boolean inDoubt, SQLException failure) {
+		if (!inDoubt && REFUSES_ROW.contains(stateClass(failure))) {
+			return new OutboxRowException("The outbox could not %s: %s".formatted(action, describe(failure)),
+					withoutValues(failure));
+		}
+		String outcome = (inDoubt) ? "may or may not have been able to" : "could not";
+		return new OutboxStoreException("The outbox %s %s: %s".formatted(outcome, action, describe(failure)), inDoubt,
+				withoutValues(failure));
+	}
+
+	/**
+	 * What went wrong, fit for a log.
+	 */
+	static String describe(SQLException failure) {
+		String codes = "SQL state %s, error code %d".formatted(failure.getSQLState(), failure.getErrorCode());
+		return (mayQuoteValues(failure)) ? codes : "%s (%s)".formatted(failure.getMessage(), codes);
+	}
+
+	private static SQLException withoutValues(SQLException failure) {
+		if (!mayQuoteValues(failure)) {
+			return failure;
+		}
+		SQLException copy = new SQLException(failure.getClass().getName() + ", message withheld", failure.getSQLState(),
+				failure.getErrorCode());
+		copy.setStackTrace(failure.getStackTrace());
+		return copy;
+	}
+
+	private static boolean mayQuoteValues(SQLException failure) {
+		return QUOTES_VALUES.contains(stateClass(failure));
+	}
+
+	private static String stateClass(SQLException failure) {
+		String state = failure.getSQLState();
+		return (state != null && state.length() >= 2) ? state.substring(0, 2) : "";
+	}
+
+}

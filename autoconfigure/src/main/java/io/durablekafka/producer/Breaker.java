@@ -1,0 +1,344 @@
+package io.durablekafka.producer;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxWriter;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens and closes the direct path. A trip closes the producer at once; a thread of the
+ * breaker's own then joins the producer's thread, takes over what is unacknowledged and
+ * hands it to the outbox in send order. The direct path is opened again when the relay
+ * has had an acknowledgement. The same thread watches for stalls.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ */
+final class Breaker<K, V> {
+
+	private static final Log logger = LogFactory.getLog(Breaker.class);
+
+	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private final DirectProducers<K, V> producers;
+
+	private final Gate gate;
+
+	private final OutboxWriter writer;
+
+	private final SenderSettings settings;
+
+	private final BooleanSupplier relayRuns;
+
+	private final boolean sorted = Safeguard.SORT.isOn();
+
+	private final boolean barrier = Safeguard.BARRIER.isOn();
+
+	private final ReentrantLock opening = new ReentrantLock();
+
+	private final AtomicReference<@Nullable Generation<K, V>> tripped = new AtomicReference<>();
+
+	/** Counted down when the first producer has been made, or could not be made. */
+	private final CountDownLatch opened = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	private volatile @Nullable Generation<K, V> current;
+
+	private volatile boolean wanted;
+
+	private volatile boolean late;
+
+	private volatile boolean used;
+
+	private volatile boolean stopped;
+
+	private volatile boolean answered;
+
+	private volatile long now = System.nanoTime();
+
+	private volatile long trips;
+
+	private long openAfter;
+
+	private long openedAt;
+
+	Breaker(DirectProducers<K, V> producers, Gate gate, OutboxWriter writer, SenderSettings settings,
+			BooleanSupplier relayRuns) {
+		this.producers = producers;
+		this.gate = gate;
+		this.writer = writer;
+		this.settings = settings;
+		this.relayRuns = relayRuns;
+		this.thread = new Thread(this::run, "durable-kafka-breaker");
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	/**
+	 * The producer to send with. The first call waits until there is one, but not for
+	 * long: its creation may wait for a name server.
+	 * @param deadline {@link System#nanoTime()} after which not to wait
+	 * @return the generation, or {@code null} while the direct path is closed
+	 */
+	@Nullable Generation<K, V> generation(long deadline) {
+		Generation<K, V> generation = this.current;
+		return (generation != null || this.used || this.late) ? generation : awaitFirst(deadline);
+	}
+
+	/**
+	 * The producer in use, without making one.
+	 */
+	@Nullable Generation<K, V> current() {
+		return this.current;
+	}
+
+	/**
+	 * Whether records take the outbox because Kafka does not answer.
+	 */
+	boolean isOpen() {
+		return (this.used || this.late) && this.current == null && !this.stopped;
+	}
+
+	long trips() {
+		return this.trips;
+	}
+
+	/**
+	 * A time that is at most one tick old and costs nothing to read.
+	 */
+	long now() {
+		return this.now;
+	}
+
+	/**
+	 * Kafka acknowledged a record of the relay.
+	 */
+	void kafkaAnswered() {
+		if (!this.answered) {
+			this.answered = true;
+			if (this.current == null) {
+				LockSupport.unpark(this.thread);
+			}
+		}
+	}
+
+	/**
+	 * Give the direct path up. Nothing is sent on this generation any more; what is in
+	 * flight on it belongs to the breaker's thread.
+	 * @param generation the generation that failed
+	 * @param cause why
+	 * @param onNetworkThread whether the caller is the producer's own thread
+	 */
+	void trip(Generation<K, V> generation, Throwable cause, boolean onNetworkThread) {
+		if (!generation.close(cause)) {
+			if (onNetworkThread && generation.giveUpDraining()) {
+				this.producers.stop(generation.producer());
+			}
+			return;
+		}
+		this.answered = false;
+		// before the generation is taken away: the next one must not open unless this one
+		// is settled
+		this.tripped.set(generation);
+		this.current = null;
+		if (onNetworkThread) {
+			this.producers.stop(generation.producer());
+		}
+		LockSupport.unpark(this.thread);
+	}
+
+	/**
+	 * End the direct path: wait for acknowledgements, then store what is left.
+	 * @param flush how long to wait for acknowledgements
+	 */
+	void stop(Duration flush) {
+		this.stopped = true;
+		LockSupport.unpark(this.thread);
+		try {
+			this.thread.join(flush.toMillis() + this.settings.maxBlock().toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.opening.lock();
+		try {
+			this.used = true;
+			this.opened.countDown();
+			Generation<K, V> last = this.current;
+			this.current = null;
+			if (last != null) {
+				if (last.drain()) {
+					this.producers.close(last.producer(), flush);
+				}
+				// also when a trip closed it: the thread that would settle it has ended
+				settle(last);
+			}
+			settleTripped();
+		}
+		finally {
+			this.opening.unlock();
+		}
+		this.producers.close();
+	}
+
+	private @Nullable Generation<K, V> awaitFirst(long deadline) {
+		this.wanted = true;
+		LockSupport.unpark(this.thread);
+		try {
+			if (!this.opened.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+				this.late = true;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return this.current;
+	}
+
+	private void openFirst() {
+		this.opening.lock();
+		try {
+			if (!this.used && !this.stopped) {
+				open();
+			}
+		}
+		finally {
+			this.used = true;
+			this.opened.countDown();
+			this.opening.unlock();
+		}
+	}
+
+	private void open() {
+		try {
+			this.current = new Generation<>(this.producers.create(), System.nanoTime());
+		}
+		catch (Throwable ex) {
+			this.openAfter = System.nanoTime() + this.settings.probeInterval().toNanos();
+			Throwable root = (ex.getCause() != null) ? ex.getCause() : ex;
+			logger.error("No Kafka producer can be created, records go to the outbox: " + root.getMessage()
+					+ ". Check 'spring.kafka.bootstrap-servers' and 'spring.kafka.producer'.", ex);
+		}
+	}
+
+	private void run() {
+		while (!this.stopped) {
+			try {
+				tick();
+			}
+			catch (Throwable ex) {
+				logger.error("Unexpected failure of the breaker, which goes on", ex);
+			}
+			LockSupport.parkNanos(this, TICK);
+		}
+		settleTripped();
+	}
+
+	private boolean settleTripped() {
+		Generation<K, V> failed = this.tripped.getAndSet(null);
+		if (failed != null) {
+			this.trips++;
+			settle(failed);
+		}
+		return failed != null;
+	}
+
+	private void tick() {
+		long time = System.nanoTime();
+		this.now = time;
+		if (this.wanted && !this.used) {
+			openFirst();
+		}
+		Generation<K, V> generation = this.current;
+		if (generation != null) {
+			watch(generation, time);
+		}
+		if (settleTripped()) {
+			this.openAfter = System.nanoTime() + this.settings.probeInterval().toNanos();
+			this.openedAt = time;
+		}
+		if (this.used && isOpen() && this.tripped.get() == null && mayReopen()) {
+			reopen();
+		}
+	}
+
+	private void watch(Generation<K, V> generation, long time) {
+		Long oldest = generation.prune();
+		long stall = this.settings.stallAfter().toNanos();
+		if (oldest != null && time - oldest > stall && time - generation.lastAnswer() > stall) {
+			trip(generation, new StallException(this.settings.stallAfter()), false);
+		}
+	}
+
+	private boolean mayReopen() {
+		return this.answered || (!this.relayRuns.getAsBoolean() && System.nanoTime() - this.openAfter >= 0);
+	}
+
+	private void reopen() {
+		this.opening.lock();
+		try {
+			if (this.stopped) {
+				return;
+			}
+			this.answered = false;
+			open();
+			if (this.current != null) {
+				logger.info("Kafka answers again after %d s, the direct path is open"
+					.formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.openedAt)));
+			}
+		}
+		finally {
+			this.opening.unlock();
+		}
+	}
+
+	/**
+	 * Take over what is unacknowledged. The order matters: join the network thread, so
+	 * that no acknowledgement comes after the hand-over; raise the gates; commit in send
+	 * order; and only then count the records as no longer in flight.
+	 */
+	private void settle(Generation<K, V> generation) {
+		this.producers.stop(generation.producer());
+		List<Delivery<K, V>> collected = generation.collect();
+		if (this.sorted) {
+			collected.sort(Comparator.comparingLong((delivery) -> delivery.sequence));
+		}
+		for (Delivery<K, V> delivery : collected) {
+			this.gate.raise(delivery.slot);
+			delivery.held = this.barrier;
+		}
+		if (this.barrier) {
+			this.writer.offerCollected(collected);
+		}
+		else {
+			collected.forEach((delivery) -> this.gate.leave(delivery.slot));
+			collected.forEach(this.writer::offerNow);
+		}
+		this.producers.forget();
+		Throwable cause = generation.cause();
+		if (cause != null) {
+			logger.warn(
+					"Kafka does not take records (%s: %s). The direct path is closed, %d unacknowledged records and all that follow go to the outbox until Kafka answers the relay"
+						.formatted(cause.getClass().getSimpleName(), cause.getMessage(), collected.size()));
+		}
+		else if (!collected.isEmpty()) {
+			logger.info("%d unacknowledged records go to the outbox".formatted(collected.size()));
+		}
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.durablekafka.producer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * How the producers of the direct path are made.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ * @param factory the application's producer factory, which is copied
+ * @param overrides client properties that differ from the factory's
+ * @param messageIds gives each record its identity
+ * @since 0.1.0
+ */
+public record ClientSettings<K, V>(ProducerFactory<K, V> factory, Map<String, Object> overrides,
+		MessageIds messageIds) {
+
+	/**
+	 * The client properties in force.
+	 * @return the factory's properties with the overrides
+	 */
+	public Map<String, Object> properties() {
+		Map<String, Object> properties = new HashMap<>(this.factory.getConfigurationProperties());
+		properties.putAll(this.overrides);
+		return properties;
+	}
+
+}

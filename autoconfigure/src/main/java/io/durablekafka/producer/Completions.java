@@ -1,0 +1,296 @@
+package io.durablekafka.producer;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes resolved deliveries off the producer's network thread. Handing one over costs a
+ * compare-and-set; one thread takes whatever has come and releases those who wait for it.
+ * That thread runs nothing of the application, so nothing can hold it up. Listeners, and
+ * futures to which somebody attached work, run on a small pool, which adds a thread while
+ * one of its own waits for a future: callbacks that send again and wait cannot use it up.
+ * The backlog is bounded by its producers: {@link #isFull()} tells senders to wait.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ * @since 0.1.0
+ */
+public final class Completions<K, V> implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(Completions.class);
+
+	private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private static final long UNFINISHED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private static final int MOST_WAITING_THREADS = 256;
+
+	private final AtomicReference<@Nullable Delivery<K, V>> head = new AtomicReference<>();
+
+	private final Queue<Delivery<K, V>> unfinished = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong backlog = new AtomicLong();
+
+	private final int limit;
+
+	private final ForkJoinPool pool;
+
+	private final Thread thread;
+
+	private volatile @Nullable SendListener<K, V> listener;
+
+	/** How often the dispatcher has taken what has come. */
+	private volatile long rounds;
+
+	private volatile boolean idle;
+
+	private volatile boolean closed;
+
+	private volatile boolean ended;
+
+	/**
+	 * Create the dispatcher and start its thread.
+	 * @param threads threads that run callbacks, not counting those that wait for a
+	 * future
+	 * @param limit resolved deliveries that may wait before senders do
+	 */
+	public Completions(int threads, int limit) {
+		this.limit = limit;
+		AtomicInteger number = new AtomicInteger();
+		this.pool = new ForkJoinPool(threads, (owner) -> new CallbackThread(owner, number.incrementAndGet()), null,
+				true, threads, threads + MOST_WAITING_THREADS, threads, (saturated) -> true, 30, TimeUnit.SECONDS);
+		this.thread = new Thread(this::run, "durable-kafka-completions");
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	/**
+	 * Set who is told about resolved deliveries.
+	 * @param listener the listener
+	 */
+	public void setListener(SendListener<K, V> listener) {
+		this.listener = listener;
+	}
+
+	/**
+	 * Run something on the pool, off the calling thread.
+	 * @param task the task
+	 */
+	public void execute(Runnable task) {
+		try {
+			this.pool.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Whether so many callbacks wait that senders should wait as well. Callbacks
+	 * themselves need not: they would wait for each other.
+	 * @return whether the backlog is at its limit
+	 */
+	boolean isFull() {
+		return this.backlog.get() >= this.limit && ForkJoinTask.getPool() != this.pool;
+	}
+
+	/**
+	 * Tells when whoever waits for what has been resolved so far knows it.
+	 * @return a condition that becomes true
+	 */
+	BooleanSupplier knownSoon() {
+		long now = this.rounds;
+		// the round that is under way may have begun too early
+		return () -> this.rounds >= now + 2 || this.ended || (this.idle && this.head.get() == null);
+	}
+
+	void resolved(Delivery<K, V> delivery) {
+		this.backlog.incrementAndGet();
+		Delivery<K, V> current;
+		do {
+			current = this.head.get();
+			delivery.completed = current;
+		}
+		while (!this.head.compareAndSet(current, delivery));
+		if (this.ended) {
+			dispatch();
+		}
+		else if (this.idle) {
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+	/**
+	 * Complete what has been resolved so far, then end the threads. What is resolved
+	 * later is completed on the thread that resolves it.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		LockSupport.unpark(this.thread);
+		try {
+			this.thread.join(TimeUnit.SECONDS.toMillis(2));
+			this.pool.shutdown();
+			if (!this.pool.awaitTermination(2, TimeUnit.SECONDS)) {
+				logger.warn(
+						"Callbacks are still running after 2 s and are left alone: " + this.pool.getActiveThreadCount()
+								+ " active, " + this.pool.getQueuedSubmissionCount() + " waiting");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finishAll();
+	}
+
+	private void run() {
+		while (true) {
+			if (!dispatch()) {
+				if (this.closed) {
+					break;
+				}
+				rest();
+			}
+		}
+		this.ended = true;
+		dispatch();
+	}
+
+	/**
+	 * Wait for work. A callback that was attached at the last moment may hold up the
+	 * thread that should finish the others: after a while another one is asked.
+	 */
+	private void rest() {
+		this.idle = true;
+		if (this.head.get() == null && !this.closed) {
+			LockSupport.parkNanos(this, this.unfinished.isEmpty() ? IDLE_NANOS : UNFINISHED_NANOS);
+		}
+		this.idle = false;
+		if (this.head.get() == null && !this.unfinished.isEmpty()) {
+			execute(this::finishAll);
+		}
+	}
+
+	private boolean dispatch() {
+		Delivery<K, V> newest = this.head.getAndSet(null);
+		if (newest == null) {
+			return false;
+		}
+		Delivery<K, V> delivery = inOrder(newest);
+		boolean finishSome = false;
+		while (delivery != null) {
+			Delivery<K, V> next = delivery.completed;
+			delivery.completed = null;
+			finishSome |= dispatch(delivery);
+			delivery = next;
+		}
+		this.rounds++;
+		if (finishSome) {
+			execute(this::finishAll);
+		}
+		return true;
+	}
+
+	private boolean dispatch(Delivery<K, V> delivery) {
+		known(delivery);
+		SendListener<K, V> target = this.listener;
+		if (hasDependents(delivery) || (target != null && target.callsApplication(delivery))) {
+			execute(() -> complete(delivery));
+		}
+		else if (delivery.future() == null) {
+			complete(delivery);
+		}
+		else {
+			// somebody may attach something at this moment, so not on this thread
+			this.unfinished.add(delivery);
+			return true;
+		}
+		return false;
+	}
+
+	private Delivery<K, V> inOrder(Delivery<K, V> newest) {
+		Delivery<K, V> oldest = null;
+		Delivery<K, V> delivery = newest;
+		while (delivery != null) {
+			Delivery<K, V> next = delivery.completed;
+			delivery.completed = oldest;
+			oldest = delivery;
+			delivery = next;
+		}
+		return (oldest != null) ? oldest : newest;
+	}
+
+	private void finishAll() {
+		for (Delivery<K, V> delivery = this.unfinished.poll(); delivery != null; delivery = this.unfinished.poll()) {
+			if (hasDependents(delivery)) {
+				Delivery<K, V> dependent = delivery;
+				execute(() -> complete(dependent));
+			}
+			else {
+				complete(delivery);
+			}
+		}
+	}
+
+	private boolean hasDependents(Delivery<K, V> delivery) {
+		CompletableFuture<?> future = delivery.future();
+		return future != null && future.getNumberOfDependents() > 0;
+	}
+
+	private void known(Delivery<K, V> delivery) {
+		SendListener<K, V> target = this.listener;
+		if (target == null || delivery.future() == null) {
+			return;
+		}
+		try {
+			target.known(delivery);
+		}
+		catch (Throwable ex) {
+			logger.error("The outcome of a send could not be told", ex);
+		}
+	}
+
+	private void complete(Delivery<K, V> delivery) {
+		try {
+			SendListener<K, V> target = this.listener;
+			if (target != null) {
+				target.resolved(delivery);
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("A callback of a send failed", ex);
+		}
+		finally {
+			this.backlog.decrementAndGet();
+		}
+	}
+
+	/**
+	 * A thread of the pool, with the class loader of the thread that needed it.
+	 */
+	private static final class CallbackThread extends ForkJoinWorkerThread {
+
+		CallbackThread(ForkJoinPool pool, int number) {
+			super(pool);
+			setName("durable-kafka-callback-" + number);
+			setDaemon(true);
+		}
+
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.durablekafka.producer;
+
+import java.util.function.BooleanSupplier;
+
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.OutboxWriterSettings;
+
+/**
+ * The outbox as a sender sees it.
+ *
+ * @param store where records are stored
+ * @param gate which keys have stored records
+ * @param writerSettings limits of the writer
+ * @param committed called after each commit, to wake the relay
+ * @param relayRuns whether a relay of this instance empties the outbox
+ * @since 0.1.0
+ */
+public record OutboxParts(OutboxStore store, Gate gate, OutboxWriterSettings writerSettings, Runnable committed,
+		BooleanSupplier relayRuns) {
+
+}

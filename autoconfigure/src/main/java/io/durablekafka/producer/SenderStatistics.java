@@ -1,0 +1,68 @@
+package io.durablekafka.producer;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How many records ended in which outcome since the start. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class SenderStatistics {
+
+	private final LongAdder published = new LongAdder();
+
+	private final LongAdder stored = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final LongAdder deadLettered = new LongAdder();
+
+	/**
+	 * Records acknowledged by Kafka on the direct path.
+	 * @return the number of records
+	 */
+	public long published() {
+		return this.published.sum();
+	}
+
+	/**
+	 * Records committed in the outbox.
+	 * @return the number of records
+	 */
+	public long stored() {
+		return this.stored.sum();
+	}
+
+	/**
+	 * Records whose send failed.
+	 * @return the number of records
+	 */
+	public long failed() {
+		return this.failed.sum();
+	}
+
+	/**
+	 * Records that became dead letters without having been stored.
+	 * @return the number of records
+	 */
+	public long deadLettered() {
+		return this.deadLettered.sum();
+	}
+
+	void countPublished() {
+		this.published.increment();
+	}
+
+	void countStored() {
+		this.stored.increment();
+	}
+
+	void countFailed() {
+		this.failed.increment();
+	}
+
+	void countDeadLettered() {
+		this.deadLettered.increment();
+	}
+
+}

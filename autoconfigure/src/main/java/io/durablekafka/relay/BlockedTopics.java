@@ -1,0 +1,110 @@
+package io.durablekafka.relay;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topics that Kafka does not know. Their rows wait, and now and then one topic is put on
+ * probation. An attempt costs the relay up to the producer's {@code max.block.ms}, so
+ * attempts take no more than a tenth of its time, however many topics are missing.
+ * Belongs to the relay's thread.
+ */
+final class BlockedTopics {
+
+	private static final Log logger = LogFactory.getLog(BlockedTopics.class);
+
+	private static final int PROBE_SHARE = 10;
+
+	private final long initialPause;
+
+	private final long maxPause;
+
+	private final Map<String, Block> blocks = new HashMap<>();
+
+	private final Map<String, Block> probations = new HashMap<>();
+
+	private long nextProbeAt;
+
+	BlockedTopics(Duration initialPause, Duration maxPause) {
+		this.initialPause = initialPause.toNanos();
+		this.maxPause = maxPause.toNanos();
+	}
+
+	/**
+	 * Block a topic, or block it again.
+	 * @param topic the topic
+	 * @param cause why
+	 * @param now the time
+	 * @param cost how long the attempt took, in nanoseconds
+	 */
+	void block(String topic, Throwable cause, long now, long cost) {
+		if (this.blocks.containsKey(topic)) {
+			return;
+		}
+		Block last = this.probations.remove(topic);
+		if (last == null) {
+			logger.warn("The relay cannot publish to topic '" + topic
+					+ "', which Kafka does not know. Its rows wait, other topics go on", cause);
+		}
+		long pause = (last != null) ? Math.min(this.maxPause, 2 * last.pause()) : this.initialPause;
+		this.blocks.put(topic, new Block(now + pause, pause));
+		this.nextProbeAt = now + PROBE_SHARE * cost;
+	}
+
+	boolean contains(String topic) {
+		return !this.blocks.isEmpty() && this.blocks.containsKey(topic);
+	}
+
+	Collection<String> names() {
+		return this.blocks.keySet();
+	}
+
+	void acknowledged(String topic) {
+		if (!this.probations.isEmpty() && this.probations.remove(topic) != null) {
+			logger.info("The relay publishes to topic '" + topic + "' again");
+		}
+	}
+
+	/**
+	 * Time until a topic is due.
+	 * @param now the time
+	 * @return the nanoseconds, zero or less when one is due
+	 */
+	long remaining(long now) {
+		Map.Entry<String, Block> first = first(now);
+		return (first != null) ? Math.max(first.getValue().retryAt() - now, this.nextProbeAt - now) : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Put the topic that is due longest on probation, if there is one.
+	 * @param now the time
+	 */
+	void admit(long now) {
+		Map.Entry<String, Block> first = first(now);
+		if (first != null && remaining(now) <= 0) {
+			this.blocks.remove(first.getKey());
+			this.probations.put(first.getKey(), first.getValue());
+		}
+	}
+
+	private Map.@Nullable Entry<String, Block> first(long now) {
+		Map.Entry<String, Block> first = null;
+		for (Map.Entry<String, Block> entry : this.blocks.entrySet()) {
+			if (first == null || entry.getValue().retryAt() - now < first.getValue().retryAt() - now) {
+				first = entry;
+			}
+		}
+		return first;
+	}
+
+	private record Block(long retryAt, long pause) {
+
+	}
+
+}

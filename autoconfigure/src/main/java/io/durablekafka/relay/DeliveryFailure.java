@@ -1,0 +1,77 @@
+package io.durablekafka.relay;
+
+import io.durablekafka.outbox.FailureCategory;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Why a delivery failed, and what that means for the rows behind it.
+ *
+ * @param category the category
+ * @param cause what the producer reported
+ */
+record DeliveryFailure(FailureCategory category, Throwable cause) {
+
+	private static final int MAX_CAUSES = 16;
+
+	private static final int MAX_TEXT = 1_000;
+
+	static DeliveryFailure infrastructure(Throwable cause) {
+		return new DeliveryFailure(FailureCategory.INFRASTRUCTURE, cause);
+	}
+
+	/**
+	 * Whether nothing may be sent after the failed row.
+	 * @param duringSend whether the row failed before anything was sent after it
+	 * @return whether the producer has to be closed
+	 */
+	boolean stopsProducer(boolean duringSend) {
+		return switch (this.category) {
+			case INFRASTRUCTURE, TRANSACTION -> !(duringSend && neverLeft());
+			case UNKNOWN_TOPIC -> !duringSend;
+			case AUTHORIZATION -> !isRejection();
+			case RECORD -> false;
+		};
+	}
+
+	/**
+	 * Whether the row waited for metadata or for memory in vain. The producer goes on
+	 * looking for brokers; a new one would know even less.
+	 */
+	private boolean neverLeft() {
+		return this.cause instanceof TimeoutException;
+	}
+
+	/**
+	 * Whether the row becomes a dead letter. A refused connection says nothing about the
+	 * row: burying one after the other would empty the whole outbox into the dead
+	 * letters.
+	 * @return whether the failure is final
+	 */
+	boolean isRejection() {
+		return this.category == FailureCategory.RECORD
+				|| (this.category == FailureCategory.AUTHORIZATION && !concernsConnection());
+	}
+
+	/**
+	 * Class and message of the cause.
+	 * @return the text, bounded so that it fits a column
+	 */
+	String text() {
+		String text = this.cause.toString();
+		return (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text;
+	}
+
+	private boolean concernsConnection() {
+		Throwable candidate = this.cause;
+		for (int depth = 0; candidate != null && depth < MAX_CAUSES; depth++) {
+			if (candidate instanceof AuthenticationException || candidate instanceof ClusterAuthorizationException) {
+				return true;
+			}
+			candidate = candidate.getCause();
+		}
+		return false;
+	}
+
+}

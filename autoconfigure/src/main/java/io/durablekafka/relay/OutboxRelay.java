@@ -1,0 +1,253 @@
+package io.durablekafka.relay;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import io.durablekafka.outbox.FailureClassification;
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Brings stored rows to their topics: reads them in id order, keeps a window of them in
+ * flight, and deletes what Kafka has acknowledged. At-least-once: a row is sent again
+ * when the process dies, or Kafka's answer is lost, between its acknowledgement and its
+ * deletion. First occurrences are in id order for each key, because the first failure
+ * closes the producer and everything starts again from the oldest row. One instance
+ * relays. Belongs to the thread of its {@link OutboxRelayLoop}, except for
+ * {@link #wake()}.
+ *
+ * @since 0.1.0
+ */
+public final class OutboxRelay {
+
+	private static final Log logger = LogFactory.getLog(OutboxRelay.class);
+
+	/**
+	 * Longest time that an acknowledged row waits for company before it is deleted.
+	 */
+	private static final long SETTLE_DELAY = 10_000_000L;
+
+	private final OutboxStore store;
+
+	private final RelaySettings settings;
+
+	private final LongSupplier nanoTime;
+
+	private final Signal signal = new Signal();
+
+	private final Settlement settlement;
+
+	private final ReadPosition position;
+
+	private final RelayWindow window;
+
+	private final Outage reading;
+
+	private final Outage settling;
+
+	private volatile boolean wakeRequested;
+
+	private boolean draining;
+
+	/**
+	 * Create a new relay.
+	 * @param store the outbox
+	 * @param gate the gate, lowered for each row that has left the outbox
+	 * @param producers gives the relay its producers
+	 * @param classification tells what a failure means
+	 * @param listener hears what becomes of the rows
+	 * @param settings the settings
+	 * @param nanoTime a monotonic clock in nanoseconds
+	 */
+	public OutboxRelay(OutboxStore store, Gate gate, RelayProducers producers, FailureClassification classification,
+			RelayListener listener, RelaySettings settings, LongSupplier nanoTime) {
+		RelayListener guarded = new GuardedListener(listener);
+		this.store = store;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+		this.settlement = new Settlement(store, gate, guarded);
+		this.position = new ReadPosition(settings.pollInterval(), nanoTime.getAsLong());
+		this.window = new RelayWindow(producers, classification, guarded, settings, nanoTime, this.signal,
+				this.settlement, this.position);
+		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
+		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff());
+	}
+
+	/**
+	 * Tell the relay that rows were committed. Cheap, callable from any thread.
+	 */
+	public void wake() {
+		this.wakeRequested = true;
+		this.signal.raise();
+	}
+
+	/**
+	 * Do what can be done now: take answers, send rows, delete what was acknowledged.
+	 * Blocks for the database, for the metadata of a topic and for a full producer
+	 * buffer, not for acknowledgements.
+	 * @return nanoseconds until there is something to do again, unless the
+	 * {@link #signal()} comes first
+	 */
+	long pass() {
+		if (this.wakeRequested) {
+			this.wakeRequested = false;
+			this.position.wake();
+		}
+		this.window.takeAnswers();
+		fill();
+		settleWhenDue();
+		return nextWait(now());
+	}
+
+	private void fill() {
+		long now = now();
+		this.position.watch(now);
+		if (this.window.blockedTopics().remaining(now) <= 0) {
+			this.position.restart();
+		}
+		if (isSettled() && this.position.settled(now)) {
+			this.window.blockedTopics().admit(now);
+		}
+		if (wantsRows() && storeAndKafkaRemaining(now) <= 0) {
+			List<OutboxRecord> chunk = read();
+			if (!chunk.isEmpty()) {
+				this.window.send(chunk);
+			}
+		}
+	}
+
+	private List<OutboxRecord> read() {
+		int rows = this.window.freeRows();
+		long bytes = this.window.freeBytes();
+		try {
+			List<OutboxRecord> chunk = this.store.read(this.position.afterId(), rows, bytes,
+					this.window.blockedTopics().names());
+			long now = now();
+			this.reading.succeeded(now);
+			this.position.read(chunk.size() < rows && bytesOf(chunk) < bytes / 2, now);
+			return chunk;
+		}
+		catch (RuntimeException ex) {
+			this.reading.failed(ex, now());
+			return List.of();
+		}
+	}
+
+	private boolean wantsRows() {
+		return this.position.isBehind() && this.window.hasRoom() && this.settlement.size() < this.settings.windowRows();
+	}
+
+	private long storeAndKafkaRemaining(long now) {
+		return Math.max(this.window.publishing().remaining(now), this.reading.remaining(now));
+	}
+
+	private void settleWhenDue() {
+		long now = now();
+		if (!this.settlement.isEmpty() && settleRemaining(now) <= 0) {
+			settle();
+		}
+	}
+
+	private void settle() {
+		try {
+			this.settlement.settle();
+			this.settling.succeeded(now());
+		}
+		catch (RuntimeException ex) {
+			this.settling.failed(ex, now());
+		}
+	}
+
+	private long settleRemaining(long now) {
+		boolean due = this.draining || this.window.isEmpty() || this.settlement.size() >= this.settings.deleteBatch();
+		long delay = (due) ? 0 : this.settlement.since() + SETTLE_DELAY - now;
+		return Math.max(delay, this.settling.remaining(now));
+	}
+
+	private long nextWait(long now) {
+		if (this.draining && isSettled()) {
+			return 0;
+		}
+		boolean restarts = this.position.isRestarting();
+		long wait = (wantsRows() || (restarts && isSettled())) ? storeAndKafkaRemaining(now)
+				: this.position.pollRemaining(now);
+		if (!this.settlement.isEmpty()) {
+			wait = Math.min(wait, settleRemaining(now));
+		}
+		if (!this.window.isEmpty()) {
+			wait = Math.min(wait, this.window.stallRemaining(now));
+		}
+		if (!restarts) {
+			wait = Math.min(wait, this.window.blockedTopics().remaining(now));
+		}
+		return Math.max(0, wait);
+	}
+
+	/**
+	 * Whether nothing is in flight and nothing waits for its removal.
+	 * @return whether everything read so far has left the outbox, or is to be read again
+	 */
+	boolean isSettled() {
+		return this.window.isEmpty() && this.settlement.isEmpty();
+	}
+
+	/**
+	 * Send nothing more, or begin again.
+	 * @param draining whether to send nothing more
+	 */
+	void drain(boolean draining) {
+		this.draining = draining;
+		this.window.drain(draining);
+		this.position.restart();
+	}
+
+	/**
+	 * Start again from the oldest row after a failure that nothing else has handled.
+	 * @param failure the failure
+	 */
+	void recover(Throwable failure) {
+		this.window.giveUp(failure);
+	}
+
+	/**
+	 * Close the producer, and delete what was acknowledged so far if the database lets
+	 * us.
+	 */
+	void close() {
+		int unanswered = this.window.close();
+		if (!this.settlement.isEmpty()) {
+			settle();
+		}
+		if (unanswered > 0 || !this.settlement.isEmpty()) {
+			logger.warn("The relay stopped with " + unanswered + " rows in flight and " + this.settlement.size()
+					+ " answered rows not yet removed. They stay in the outbox and are sent again by the next start");
+		}
+	}
+
+	/**
+	 * Close the producer from another thread, which ends a blocked send.
+	 */
+	void abort() {
+		this.window.abort();
+	}
+
+	Signal signal() {
+		return this.signal;
+	}
+
+	private long now() {
+		return this.nanoTime.getAsLong();
+	}
+
+	private static long bytesOf(List<OutboxRecord> rows) {
+		long bytes = 0;
+		for (OutboxRecord row : rows) {
+			bytes += row.size();
+		}
+		return bytes;
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.durablekafka.relay;
+
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Gives the relay its producers. The relay owns what it gets and closes it.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface RelayProducers {
+
+	/**
+	 * Create a producer. Called on the relay's thread whenever there are rows and the
+	 * last producer was closed. For order it must be idempotent and have one request in
+	 * flight per connection: a broker accepts any first sequence of a producer that it
+	 * does not know, so a pipelined second batch could overtake a refused first one.
+	 * @return a new, physical producer without interceptors. {@code close} must close it
+	 * at once
+	 * @throws RuntimeException if there is none at present; the relay backs off
+	 */
+	Producer<byte[], byte[]> create();
+
+}

@@ -1,0 +1,169 @@
+package io.durablekafka.relay;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.FailureClassification;
+import io.durablekafka.outbox.HeaderCodec;
+import io.durablekafka.outbox.OutboxRecord;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One producer from its creation to its first failure. The thread that learns of the
+ * failure closes the producer before it does anything else, so that no later row of a key
+ * goes out after one that did not. Resolved deliveries gather in a lock-free list; the
+ * relay's thread takes them from there.
+ */
+final class RelaySession {
+
+	private static final Log logger = LogFactory.getLog(RelaySession.class);
+
+	private final Producer<byte[], byte[]> producer;
+
+	private final FailureClassification classification;
+
+	private final Signal signal;
+
+	private final AtomicReference<@Nullable Delivery> resolved = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable DeliveryFailure> stopped = new AtomicReference<>();
+
+	RelaySession(Producer<byte[], byte[]> producer, FailureClassification classification, Signal signal) {
+		this.producer = producer;
+		this.classification = classification;
+		this.signal = signal;
+	}
+
+	/**
+	 * Send a row. Never throws: whatever happens resolves the delivery.
+	 * @param row the row
+	 * @return the failure if the row failed before anything was sent after it
+	 */
+	@Nullable DeliveryFailure send(OutboxRecord row) {
+		Delivery delivery = new Delivery(row, this);
+		ProducerRecord<byte[], byte[]> record;
+		try {
+			record = toRecord(row);
+		}
+		catch (RuntimeException ex) {
+			resolve(delivery, new DeliveryFailure(FailureCategory.RECORD, ex));
+			return delivery.sent();
+		}
+		try {
+			this.producer.send(record, delivery);
+		}
+		catch (Throwable ex) {
+			failed(delivery, ex);
+		}
+		return delivery.sent();
+	}
+
+	void acknowledged(Delivery delivery, RecordMetadata metadata) {
+		resolve(delivery, metadata);
+	}
+
+	void failed(Delivery delivery, Throwable cause) {
+		resolve(delivery, new DeliveryFailure(this.classification.classify(delivery.row().topic(), cause), cause));
+	}
+
+	private void resolve(Delivery delivery, Object outcome) {
+		try {
+			Delivery.Moment moment = delivery.resolve(outcome);
+			if (moment == null) {
+				return;
+			}
+			if (outcome instanceof DeliveryFailure failure
+					&& failure.stopsProducer(moment == Delivery.Moment.DURING_SEND)) {
+				stop(failure);
+			}
+			publish(delivery);
+		}
+		catch (Throwable ex) {
+			// It must not reach the producer's I/O thread, which would die of an error
+			stop(DeliveryFailure.infrastructure(ex));
+		}
+	}
+
+	private void publish(Delivery delivery) {
+		Delivery head;
+		do {
+			head = this.resolved.get();
+			delivery.next = head;
+		}
+		while (!this.resolved.compareAndSet(head, delivery));
+		if (head == null) {
+			this.signal.raise();
+		}
+	}
+
+	/**
+	 * Take what was resolved since the last call.
+	 * @return the first delivery in the order in which they were resolved, linked to the
+	 * next by {@link Delivery#next}
+	 */
+	@Nullable Delivery takeResolved() {
+		Delivery delivery = this.resolved.getAndSet(null);
+		Delivery first = null;
+		while (delivery != null) {
+			Delivery next = delivery.next;
+			delivery.next = first;
+			first = delivery;
+			delivery = next;
+		}
+		return first;
+	}
+
+	/**
+	 * Close the producer at once. Nothing goes out after this. Only the first cause
+	 * counts.
+	 * @param cause the cause
+	 */
+	void stop(DeliveryFailure cause) {
+		if (this.stopped.compareAndSet(null, cause)) {
+			closeProducer();
+			this.signal.raise();
+		}
+	}
+
+	/**
+	 * Close the producer and wait for its I/O thread, after which no delivery is resolved
+	 * any more.
+	 */
+	void close() {
+		// An interrupted thread would not wait
+		boolean interrupted = Thread.interrupted();
+		try {
+			closeProducer();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	@Nullable DeliveryFailure stopped() {
+		return this.stopped.get();
+	}
+
+	private void closeProducer() {
+		try {
+			this.producer.close(Duration.ZERO);
+		}
+		catch (Throwable ex) {
+			logger.warn("Closing the relay's producer failed", ex);
+		}
+	}
+
+	private static ProducerRecord<byte[], byte[]> toRecord(OutboxRecord row) {
+		return new ProducerRecord<>(row.topic(), row.partition(), row.timestamp(), row.key(), row.value(),
+				HeaderCodec.decode(row.headers()));
+	}
+
+}

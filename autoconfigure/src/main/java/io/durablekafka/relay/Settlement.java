@@ -1,0 +1,119 @@
+package io.durablekafka.relay;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Rows that have their answer and are still in the outbox. A row stays here until the
+ * database has confirmed its removal; only then is its gate lowered. Belongs to the
+ * relay's thread.
+ */
+final class Settlement {
+
+	private static final Log logger = LogFactory.getLog(Settlement.class);
+
+	private final OutboxStore store;
+
+	private final Gate gate;
+
+	private final RelayListener listener;
+
+	private final Deque<DeadLetter> rejected = new ArrayDeque<>();
+
+	private List<Delivery> acknowledged = new ArrayList<>();
+
+	private long since;
+
+	Settlement(OutboxStore store, Gate gate, RelayListener listener) {
+		this.store = store;
+		this.gate = gate;
+		this.listener = listener;
+	}
+
+	void acknowledged(Delivery delivery, long now) {
+		begin(now);
+		this.acknowledged.add(delivery);
+	}
+
+	void rejected(Delivery delivery, DeliveryFailure failure, long now) {
+		begin(now);
+		this.rejected.add(new DeadLetter(delivery.row(), failure.category(), failure.text(), 1));
+	}
+
+	private void begin(long now) {
+		if (isEmpty()) {
+			this.since = now;
+		}
+	}
+
+	boolean isEmpty() {
+		return this.acknowledged.isEmpty() && this.rejected.isEmpty();
+	}
+
+	int size() {
+		return this.acknowledged.size() + this.rejected.size();
+	}
+
+	/**
+	 * When the oldest of the rows came here.
+	 * @return the time in nanoseconds
+	 */
+	long since() {
+		return this.since;
+	}
+
+	/**
+	 * Remove the rows from the outbox. What was not removed when this throws is tried
+	 * again by the next call.
+	 */
+	void settle() {
+		if (!this.acknowledged.isEmpty()) {
+			delete();
+		}
+		bury();
+	}
+
+	private void bury() {
+		int buried = 0;
+		DeadLetter deadLetter = this.rejected.peek();
+		while (deadLetter != null) {
+			this.store.bury(deadLetter);
+			this.rejected.remove();
+			this.gate.release(deadLetter.record());
+			if (buried++ == 0) {
+				logger.error("Row " + deadLetter.record().id() + " (message id " + deadLetter.record().messageId()
+						+ ") of topic '" + deadLetter.record().topic() + "' is a dead letter: " + deadLetter.error());
+			}
+			this.listener.deadLettered(deadLetter);
+			deadLetter = this.rejected.peek();
+		}
+		if (buried > 1) {
+			logger.error((buried - 1) + " more rows are dead letters");
+		}
+	}
+
+	private void delete() {
+		List<Delivery> deliveries = this.acknowledged;
+		long[] ids = new long[deliveries.size()];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = deliveries.get(i).row().id();
+		}
+		this.store.delete(ids);
+		this.acknowledged = new ArrayList<>(ids.length);
+		for (Delivery delivery : deliveries) {
+			this.gate.release(delivery.row());
+		}
+		for (Delivery delivery : deliveries) {
+			this.listener.relayed(delivery.row(), delivery.acknowledgement());
+		}
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.durablekafka.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.durablekafka.BreakerState;
+import io.durablekafka.outbox.OutboxSummary;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DurableKafkaMetrics}.
+ */
+class DurableKafkaMetricsTests {
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	@Test
+	void metersShowStatusAndOutbox() {
+		SummaryStore store = new SummaryStore();
+		store.summary = () -> new OutboxSummary(7, 8, Duration.ofMillis(1500));
+		try (OutboxFigures figures = new OutboxFigures(store, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
+			new DurableKafkaMetrics(new TestStatus(BreakerState.OPEN), figures).bindTo(this.registry);
+			assertThat(records("published")).isEqualTo(1);
+			assertThat(records("stored")).isEqualTo(2);
+			assertThat(records("failed")).isEqualTo(4);
+			assertThat(records("dead")).isEqualTo(5);
+			assertThat(this.registry.get("durable.kafka.relay.published").functionCounter().count()).isEqualTo(3);
+			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isEqualTo(1);
+			assertThat(outbox("pending")).isEqualTo(7);
+			assertThat(outbox("dead")).isEqualTo(8);
+			assertThat(this.registry.get("durable.kafka.outbox.oldest.age").timeGauge().value(TimeUnit.SECONDS))
+				.isEqualTo(1.5);
+		}
+	}
+
+	@Test
+	void withoutOutboxThereIsNoNumber() {
+		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
+			new DurableKafkaMetrics(new TestStatus(BreakerState.CLOSED), none).bindTo(this.registry);
+			assertThat(outbox("pending")).isNaN();
+			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isZero();
+		}
+	}
+
+	private double records(String outcome) {
+		return this.registry.get("durable.kafka.records").tag("outcome", outcome).functionCounter().count();
+	}
+
+	private double outbox(String state) {
+		return this.registry.get("durable.kafka.outbox.records").tag("state", state).gauge().value();
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.durablekafka.actuate;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.OutboxSummary;
+
+/**
+ * A store that only knows its summary, and how often it was asked for it.
+ */
+final class SummaryStore implements OutboxStore {
+
+	static final OutboxSummary EMPTY = new OutboxSummary(0, 0, Duration.ZERO);
+
+	final AtomicInteger asked = new AtomicInteger();
+
+	volatile Supplier<OutboxSummary> summary = () -> EMPTY;
+
+	@Override
+	public OutboxSummary summary() {
+		this.asked.incrementAndGet();
+		return this.summary.get();
+	}
+
+	@Override
+	public void check() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void insert(List<OutboxRecord> batch) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Set<String> stored(Collection<String> messageIds) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public List<OutboxRecord> read(long afterId, int maxRows, long maxBytes, Collection<String> excludedTopics) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public int delete(long[] ids) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void bury(DeadLetter deadLetter) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public OutboxBacklog backlog() {
+		throw new UnsupportedOperationException();
+	}
+
+}

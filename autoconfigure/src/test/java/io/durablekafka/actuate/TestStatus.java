@@ -1,0 +1,38 @@
+package io.durablekafka.actuate;
+
+import io.durablekafka.BreakerState;
+import io.durablekafka.DeliveryStatus;
+
+/**
+ * A status with fixed figures.
+ *
+ * @param breaker the state of the breaker
+ */
+record TestStatus(BreakerState breaker) implements DeliveryStatus {
+
+	@Override
+	public long published() {
+		return 1;
+	}
+
+	@Override
+	public long stored() {
+		return 2;
+	}
+
+	@Override
+	public long relayed() {
+		return 3;
+	}
+
+	@Override
+	public long failed() {
+		return 4;
+	}
+
+	@Override
+	public long deadLettered() {
+		return 5;
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.Set;
+
+import io.durablekafka.actuate.DurableKafkaHealthIndicator;
+import io.durablekafka.actuate.DurableKafkaMetrics;
+import io.durablekafka.outbox.InMemoryOutboxStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DurableKafkaHealthAutoConfiguration} and
+ * {@link DurableKafkaMetricsAutoConfiguration}.
+ */
+@Timeout(60)
+class DurableKafkaActuateAutoConfigurationTests {
+
+	private static final Status DEGRADED = DurableKafkaHealthIndicator.DEGRADED;
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
+				DurableKafkaHealthAutoConfiguration.class, DurableKafkaMetricsAutoConfiguration.class,
+				HealthContributorAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
+				HealthEndpointAutoConfiguration.class))
+		.withBean(InMemoryOutboxStore.class)
+		.withBean(SimpleMeterRegistry.class);
+
+	@Test
+	void healthComponentIsThere() {
+		this.runner.run((context) -> {
+			HealthIndicator indicator = (HealthIndicator) context.getBean(HealthContributorRegistry.class)
+				.getContributor("durableKafka");
+			assertThat(indicator).isInstanceOf(DurableKafkaHealthIndicator.class);
+			assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+		});
+	}
+
+	@Test
+	void degradedRanksBetweenDownAndUpAndAnswers200() {
+		this.runner.run((context) -> {
+			StatusAggregator aggregator = context.getBean(StatusAggregator.class);
+			assertThat(aggregator.getAggregateStatus(Set.of(Status.UP, DEGRADED))).isEqualTo(DEGRADED);
+			assertThat(aggregator.getAggregateStatus(Set.of(Status.DOWN, DEGRADED))).isEqualTo(Status.DOWN);
+			assertThat(aggregator.getAggregateStatus(Set.of(Status.OUT_OF_SERVICE, DEGRADED)))
+				.isEqualTo(Status.OUT_OF_SERVICE);
+			HttpCodeStatusMapper mapper = context.getBean(HttpCodeStatusMapper.class);
+			assertThat(mapper.getStatusCode(DEGRADED)).isEqualTo(200);
+			assertThat(mapper.getStatusCode(Status.DOWN)).isEqualTo(503);
+		});
+	}
+
+	@Test
+	void statusOrderOfTheApplicationWins() {
+		this.runner.withPropertyValues("management.endpoint.health.status.order=degraded,down,up")
+			.run((context) -> assertThat(
+					context.getBean(StatusAggregator.class).getAggregateStatus(Set.of(Status.DOWN, DEGRADED)))
+				.isEqualTo(DEGRADED));
+	}
+
+	@Test
+	void healthComponentCanBeSwitchedOff() {
+		this.runner.withPropertyValues("management.health.durablekafka.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(DurableKafkaHealthIndicator.class));
+	}
+
+	@Test
+	void metersAreThere() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(DurableKafkaMetrics.class));
+	}
+
+	@Test
+	void nothingIsThereWithoutTheDelivery() {
+		this.runner.withPropertyValues("durable-kafka.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(DurableKafkaHealthIndicator.class)
+				.doesNotHaveBean(DurableKafkaMetrics.class));
+	}
+
+	@Test
+	void nothingIsMissedWithoutHealthAndMicrometer() {
+		this.runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class, MeterRegistry.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(DurableKafkaHealthIndicator.class)
+				.doesNotHaveBean(DurableKafkaMetrics.class));
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.durablekafka.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the properties classes.
+ */
+class PropertiesTests {
+
+	@Test
+	void deliveryPropertiesAreBound() {
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(),
+				Map.ofEntries(Map.entry("enabled", "false"), Map.entry("producer.delivery-timeout", "40s"),
+						Map.entry("producer.request-timeout", "4s"), Map.entry("producer.max-block", "3s"),
+						Map.entry("headers.message-id", "id"), Map.entry("breaker.stall-after", "6s"),
+						Map.entry("breaker.probe-interval", "2s"), Map.entry("relay.enabled", "false"),
+						Map.entry("relay.window-rows", "10"), Map.entry("relay.window-bytes", "1KB"),
+						Map.entry("relay.poll-interval", "7s"), Map.entry("relay.delivery-timeout", "8s"),
+						Map.entry("relay.backoff.initial", "1s"), Map.entry("relay.backoff.max", "9s"),
+						Map.entry("callbacks.threads", "2"), Map.entry("callbacks.queue", "20")));
+		assertThat(properties.isEnabled()).isFalse();
+		assertThat(properties.getProducer().getDeliveryTimeout()).isEqualTo(Duration.ofSeconds(40));
+		assertThat(properties.getProducer().getRequestTimeout()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(properties.getProducer().getMaxBlock()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.getHeaders().getMessageId()).isEqualTo("id");
+		assertThat(properties.getBreaker().getStallAfter()).isEqualTo(Duration.ofSeconds(6));
+		assertThat(properties.getBreaker().getProbeInterval()).isEqualTo(Duration.ofSeconds(2));
+		DurableKafkaProperties.Relay relay = properties.getRelay();
+		assertThat(relay.isEnabled()).isFalse();
+		assertThat(relay.getWindowRows()).isEqualTo(10);
+		assertThat(relay.getWindowBytes()).isEqualTo(DataSize.ofKilobytes(1));
+		assertThat(relay.getPollInterval()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(relay.getDeliveryTimeout()).isEqualTo(Duration.ofSeconds(8));
+		assertThat(relay.getBackoff().getInitial()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(relay.getBackoff().getMax()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(properties.getCallbacks().getThreads()).isEqualTo(2);
+		assertThat(properties.getCallbacks().getQueue()).isEqualTo(20);
+	}
+
+	@Test
+	void outboxPropertiesAreBound() {
+		OutboxProperties properties = bind("durable-kafka.outbox", new OutboxProperties(),
+				Map.of("enabled", "false", "queue-rows", "1", "queue-bytes", "2KB", "max-batch-rows", "3",
+						"max-batch-bytes", "4KB", "store-timeout", "5s"));
+		assertThat(properties.isEnabled()).isFalse();
+		assertThat(properties.getQueueRows()).isEqualTo(1);
+		assertThat(properties.getQueueBytes()).isEqualTo(DataSize.ofKilobytes(2));
+		assertThat(properties.getMaxBatchRows()).isEqualTo(3);
+		assertThat(properties.getMaxBatchBytes()).isEqualTo(DataSize.ofKilobytes(4));
+		assertThat(properties.getStoreTimeout()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void jdbcPropertiesAreBound() {
+		JdbcOutboxProperties properties = bind("durable-kafka.outbox", new JdbcOutboxProperties(),
+				Map.of("table-prefix", "my_", "schema-name", "mine", "initialize-schema", "always", "embedded.path",
+						"/data/outbox"));
+		assertThat(properties.getTablePrefix()).isEqualTo("my_");
+		assertThat(properties.getSchemaName()).isEqualTo("mine");
+		assertThat(properties.getInitializeSchema()).isEqualTo(DatabaseInitializationMode.ALWAYS);
+		assertThat(properties.getEmbedded().getPath()).isEqualTo(Path.of("/data/outbox"));
+	}
+
+	private static <T> T bind(String prefix, T properties, Map<String, String> values) {
+		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+		values.forEach((name, value) -> source.put(prefix + "." + name, value));
+		return new Binder(source).bind(prefix, Bindable.ofInstance(properties)).get();
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.durablekafka.outbox;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * An outbox in memory that fails on demand. What {@link #beforeCall} throws stands for a
+ * call that did nothing, what {@link #afterCall} throws for one whose answer was lost.
+ * Thread-safe.
+ */
+public final class InMemoryOutboxStore implements OutboxStore {
+
+	private final TreeMap<Long, OutboxRecord> rows = new TreeMap<>();
+
+	private final List<DeadLetter> deadLetters = new ArrayList<>();
+
+	private final List<Operation> calls = new ArrayList<>();
+
+	private Consumer<Operation> beforeCall = (operation) -> {
+	};
+
+	private Consumer<Operation> afterCall = (operation) -> {
+	};
+
+	private long nextId = 1;
+
+	public synchronized void beforeCall(Consumer<Operation> beforeCall) {
+		this.beforeCall = beforeCall;
+	}
+
+	public synchronized void afterCall(Consumer<Operation> afterCall) {
+		this.afterCall = afterCall;
+	}
+
+	/**
+	 * Add one row.
+	 * @param row the row, whose id is ignored
+	 * @return the row as it is stored
+	 */
+	public synchronized OutboxRecord add(OutboxRecord row) {
+		return add(this.nextId++, row);
+	}
+
+	/**
+	 * Add one row under an id of one's choice.
+	 * @param id the id
+	 * @param row the row, whose id is ignored
+	 * @return the row as it is stored
+	 */
+	public synchronized OutboxRecord add(long id, OutboxRecord row) {
+		OutboxRecord stored = new OutboxRecord(id, row.lane(), row.topic(), row.partition(), row.key(), row.value(),
+				row.headers(), row.timestamp(), row.messageId(), row.origin());
+		this.rows.put(id, stored);
+		this.nextId = Math.max(this.nextId, id + 1);
+		return stored;
+	}
+
+	public synchronized List<OutboxRecord> rows() {
+		return List.copyOf(this.rows.values());
+	}
+
+	public synchronized List<DeadLetter> deadLetters() {
+		return List.copyOf(this.deadLetters);
+	}
+
+	public synchronized List<Operation> calls() {
+		return List.copyOf(this.calls);
+	}
+
+	@Override
+	public synchronized void check() {
+		begin(Operation.CHECK);
+	}
+
+	@Override
+	public synchronized void insert(List<OutboxRecord> batch) {
+		begin(Operation.INSERT);
+		batch.forEach(this::add);
+		this.afterCall.accept(Operation.INSERT);
+	}
+
+	@Override
+	public synchronized Set<String> stored(Collection<String> messageIds) {
+		begin(Operation.STORED);
+		Set<String> stored = new HashSet<>();
+		for (OutboxRecord row : this.rows.values()) {
+			if (messageIds.contains(row.messageId())) {
+				stored.add(row.messageId());
+			}
+		}
+		return stored;
+	}
+
+	@Override
+	public synchronized List<OutboxRecord> read(long afterId, int maxRows, long maxBytes,
+			Collection<String> excludedTopics) {
+		begin(Operation.READ);
+		List<OutboxRecord> found = new ArrayList<>();
+		long bytes = 0;
+		for (OutboxRecord row : this.rows.tailMap(afterId, false).values()) {
+			if (!excludedTopics.contains(row.topic())) {
+				bytes += row.size();
+				if (found.size() == maxRows || (!found.isEmpty() && bytes > maxBytes)) {
+					break;
+				}
+				found.add(row);
+			}
+		}
+		return found;
+	}
+
+	@Override
+	public synchronized int delete(long[] ids) {
+		begin(Operation.DELETE);
+		int deleted = 0;
+		for (long id : ids) {
+			deleted += (this.rows.remove(id) != null) ? 1 : 0;
+		}
+		this.afterCall.accept(Operation.DELETE);
+		return deleted;
+	}
+
+	@Override
+	public synchronized void bury(DeadLetter deadLetter) {
+		begin(Operation.BURY);
+		if (deadLetter.record().id() == 0 || this.rows.remove(deadLetter.record().id()) != null) {
+			this.deadLetters.add(deadLetter);
+		}
+		this.afterCall.accept(Operation.BURY);
+	}
+
+	@Override
+	public synchronized OutboxBacklog backlog() {
+		begin(Operation.BACKLOG);
+		long[] rowsByLane = new long[Slots.LANES];
+		this.rows.values().forEach((row) -> rowsByLane[row.lane()]++);
+		return new OutboxBacklog((this.rows.isEmpty()) ? 0 : this.rows.lastKey(), rowsByLane);
+	}
+
+	@Override
+	public synchronized OutboxSummary summary() {
+		begin(Operation.SUMMARY);
+		return new OutboxSummary(this.rows.size(), this.deadLetters.size(), Duration.ZERO);
+	}
+
+	private void begin(Operation operation) {
+		this.calls.add(operation);
+		this.beforeCall.accept(operation);
+	}
+
+	/**
+	 * A method of the store.
+	 */
+	public enum Operation {
+
+		/**
+		 * {@link OutboxStore#check()}.
+		 */
+		CHECK,
+
+		/**
+		 * {@link OutboxStore#insert}.
+		 */
+		INSERT,
+
+		/**
+		 * {@link OutboxStore#stored}.
+		 */
+		STORED,
+
+		/**
+		 * {@link OutboxStore#read}.
+		 */
+		READ,
+
+		/**
+		 * {@link OutboxStore#delete}.
+		 */
+		DELETE,
+
+		/**
+		 * {@link OutboxStore#bury}.
+		 */
+		BURY,
+
+		/**
+		 * {@link OutboxStore#backlog()}.
+		 */
+		BACKLOG,
+
+		/**
+		 * {@link OutboxStore#summary()}.
+		 */
+		SUMMARY
+
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.durablekafka.outbox.OutboxStoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests for {@link JdbcOutboxStore} on H2 in a file.
+ */
+class H2OutboxStoreTests extends OutboxStoreContractTests {
+
+	@TempDir
+	private Path directory;
+
+	@Override
+	void configure(HikariConfig config) {
+		config.setJdbcUrl("jdbc:h2:file:" + this.directory.resolve("outbox"));
+		config.setUsername("sa");
+	}
+
+	@Override
+	String history() {
+		return "OUTBOX_HISTORY";
+	}
+
+	@Override
+	OutboxDialect dialect() {
+		return new H2OutboxDialect();
+	}
+
+	@Test
+	void insertTakesWriteDelayAway() {
+		this.jdbc.sql("SET WRITE_DELAY 500").update();
+		this.store.insert(TestRows.rows("r", 1));
+		assertThat(writeDelays(this.jdbc)).containsOnly("0");
+	}
+
+	@Test
+	void insertTakesWriteDelayAwayAfterFileWasOpenedAgain() {
+		this.store.insert(TestRows.rows("r", 1));
+		this.jdbc.sql("SHUTDOWN").update();
+		try (HikariDataSource source = pool(true)) {
+			assertThat(writeDelays(JdbcClient.create(source))).contains("500");
+			store(source, Duration.ofSeconds(5)).insert(TestRows.rows("s", 1));
+			assertThat(writeDelays(JdbcClient.create(source))).containsOnly("0");
+		}
+	}
+
+	/**
+	 * H2 lists what is stored and what is in effect.
+	 */
+	private List<String> writeDelays(JdbcClient client) {
+		return client.sql("SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")
+			.query(String.class)
+			.list();
+	}
+
+	@Test
+	void userWithoutAdministratorRightsIsToldSo() {
+		this.jdbc.sql("CREATE USER IF NOT EXISTS guest PASSWORD 'guest'").update();
+		this.jdbc.sql("GRANT ALL ON kafka_outbox TO guest").update();
+		this.jdbc.sql("GRANT ALL ON kafka_outbox_dead TO guest").update();
+		this.jdbc.sql("SET WRITE_DELAY 500").update();
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.setUsername("guest");
+		config.setPassword("guest");
+		try (HikariDataSource source = new HikariDataSource(config)) {
+			JdbcOutboxStore store = store(source, Duration.ofSeconds(5));
+			OutboxStoreException failure = catchThrowableOfType(OutboxStoreException.class,
+					() -> store.insert(TestRows.rows("r", 1)));
+			assertThat(failure).hasMessageContaining("administrator rights");
+			assertThat(failure.isInDoubt()).isFalse();
+			this.jdbc.sql("SET WRITE_DELAY 0").update();
+			assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(store::check)
+				.withMessageContaining("Admin rights");
+		}
+		assertThat(readAll()).isEmpty();
+	}
+
+}

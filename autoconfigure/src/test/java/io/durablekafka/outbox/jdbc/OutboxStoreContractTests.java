@@ -1,0 +1,588 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.HeaderCodec;
+import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxRowException;
+import io.durablekafka.outbox.OutboxStoreException;
+import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.Slots;
+import liquibase.exception.LiquibaseException;
+import liquibase.integration.spring.SpringLiquibase;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * What every database has to do for {@link JdbcOutboxStore}.
+ */
+@Timeout(120)
+abstract class OutboxStoreContractTests {
+
+	private static final OutboxTables TABLES = OutboxTables.defaults();
+
+	private static final byte[] NONE = {};
+
+	private HikariDataSource pool;
+
+	JdbcOutboxStore store;
+
+	JdbcClient jdbc;
+
+	/**
+	 * Set URL, user and password of the database.
+	 */
+	abstract void configure(HikariConfig config);
+
+	abstract OutboxDialect dialect();
+
+	@BeforeEach
+	void createTables() {
+		this.pool = pool(true);
+		this.jdbc = JdbcClient.create(this.pool);
+		dropTables();
+		new JdbcOutboxSchema(dialect(), TABLES).create(this.pool);
+		this.store = store(this.pool, Duration.ofSeconds(30));
+	}
+
+	@AfterEach
+	void closePool() {
+		this.pool.close();
+	}
+
+	HikariDataSource pool(boolean autoCommit) {
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.setAutoCommit(autoCommit);
+		config.setMaximumPoolSize(6);
+		config.setMinimumIdle(1);
+		return new HikariDataSource(config);
+	}
+
+	DataSource dataSource() {
+		return this.pool;
+	}
+
+	JdbcOutboxStore store(DataSource dataSource, Duration timeout) {
+		return new JdbcOutboxStore(dataSource, dialect(), TABLES, timeout);
+	}
+
+	@Test
+	void dialectIsFoundFromMetadata() {
+		assertThat(OutboxDialects.of(this.pool)).hasSameClassAs(dialect());
+		assertThat(OutboxDialects.supports(dialect().product())).isTrue();
+	}
+
+	@Test
+	void rowComesBackByteForByte() {
+		byte[] bytes = new byte[256];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = (byte) i;
+		}
+		byte[] headers = HeaderCodec
+			.encode(new RecordHeaders().add("ключ", bytes).add("ключ", null).add("", new byte[0]));
+		assertComesBack(new OutboxRecord(0, 255, "Тема-1.a_b", 7, bytes, bytes, headers, 1_700_000_000_123L,
+				"id-\uD83D\uDE00-ü\"'\\", "app ü"));
+	}
+
+	@Test
+	void nullsAndEmptyArraysStayApart() {
+		assertComesBack(new OutboxRecord(0, 0, "t", null, null, null, new byte[] { 0 }, -1, "nulls", "app"));
+		assertComesBack(
+				new OutboxRecord(0, 0, "t", 0, new byte[0], new byte[0], new byte[0], Long.MIN_VALUE, "empty", ""));
+		assertComesBack(new OutboxRecord(0, 0, "t", Integer.MAX_VALUE, new byte[0], null, new byte[0], Long.MAX_VALUE,
+				"tombstone", "app"));
+	}
+
+	@Test
+	void nullsComeBackWhereTheyWereInBatch() {
+		List<OutboxRecord> batch = List.of(
+				new OutboxRecord(0, 1, "t", null, new byte[] { 1 }, null, new byte[0], 1, "a", "app"),
+				new OutboxRecord(0, 2, "t", 2, null, new byte[] { 2 }, new byte[0], 2, "b", "app"),
+				new OutboxRecord(0, 3, "t", null, new byte[] { 3 }, new byte[] { 3 }, new byte[0], 3, "c", "app"));
+		this.store.insert(batch);
+		List<OutboxRecord> rows = readAll();
+		assertThat(rows).hasSize(3);
+		for (int i = 0; i < 3; i++) {
+			assertSame(rows.get(i), batch.get(i));
+		}
+	}
+
+	@Test
+	void largeValueComesBack() {
+		byte[] value = new byte[3 * 1024 * 1024];
+		new Random(1).nextBytes(value);
+		assertComesBack(TestRows.row("t", "large", value));
+	}
+
+	private void assertComesBack(OutboxRecord row) {
+		this.store.insert(List.of(row));
+		List<OutboxRecord> rows = readAll();
+		OutboxRecord read = rows.get(rows.size() - 1);
+		assertThat(read.id()).isPositive();
+		assertSame(read, row);
+	}
+
+	private void assertSame(OutboxRecord actual, OutboxRecord expected) {
+		assertThat(actual.key()).isEqualTo(expected.key());
+		assertThat(Arrays.equals(actual.value(), expected.value())).as("values are equal").isTrue();
+		assertThat(actual.headers()).isEqualTo(expected.headers());
+		assertThat(withoutBytes(actual)).isEqualTo(withoutBytes(expected));
+	}
+
+	private OutboxRecord withoutBytes(OutboxRecord row) {
+		return new OutboxRecord(0, row.lane(), row.topic(), row.partition(), null, null, NONE, row.timestamp(),
+				row.messageId(), row.origin());
+	}
+
+	@Test
+	void idsFollowOrderOfBatches() {
+		List<String> expected = new ArrayList<>();
+		for (int batch = 0; batch < 5; batch++) {
+			List<OutboxRecord> rows = new ArrayList<>(TestRows.rows(batch + "-", 2000));
+			Collections.shuffle(rows, new Random(batch));
+			expected.addAll(TestRows.messageIds(rows));
+			this.store.insert(rows);
+		}
+		List<OutboxRecord> rows = readAll();
+		assertThat(TestRows.messageIds(rows)).isEqualTo(expected);
+		assertThat(TestRows.ids(rows)).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void emptyBatchIsFine() {
+		this.store.insert(List.of());
+		assertThat(this.store.delete(new long[0])).isZero();
+		assertThat(this.store.stored(List.of())).isEmpty();
+		assertThat(this.store.read(0, 10, 1000, List.of())).isEmpty();
+	}
+
+	@Test
+	void refusedRowLeavesNothingOfItsBatchAndQuotesNothing() {
+		List<OutboxRecord> batch = new ArrayList<>(TestRows.rows("good", 20));
+		batch.add(TestRows.refused("confidential"));
+		batch.addAll(TestRows.rows("more", 20));
+		OutboxRowException failure = catchThrowableOfType(OutboxRowException.class, () -> this.store.insert(batch));
+		assertThat(failure.isInDoubt()).isFalse();
+		StringWriter trace = new StringWriter();
+		failure.printStackTrace(new PrintWriter(trace));
+		assertThat(trace.toString()).contains("SQL state 23").doesNotContain("confidential", "x010203");
+		assertThat(readAll()).isEmpty();
+	}
+
+	@Test
+	void readStopsAtRowLimitAndGoesOnBehindId() {
+		this.store.insert(TestRows.rows("r", 10));
+		List<OutboxRecord> first = this.store.read(0, 4, Long.MAX_VALUE, List.of());
+		List<OutboxRecord> second = this.store.read(first.get(3).id(), 4, Long.MAX_VALUE, List.of());
+		assertThat(TestRows.messageIds(first)).containsExactly("r0", "r1", "r2", "r3");
+		assertThat(TestRows.messageIds(second)).containsExactly("r4", "r5", "r6", "r7");
+	}
+
+	@Test
+	void readStopsAtByteLimitButReturnsAtLeastOneRow() {
+		byte[] value = new byte[1000];
+		List<OutboxRecord> batch = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			batch.add(TestRows.row("t", "r" + i, value));
+		}
+		this.store.insert(batch);
+		int size = batch.get(0).size();
+		assertThat(this.store.read(0, 100, 3L * size, List.of())).hasSize(3);
+		assertThat(this.store.read(0, 100, 3L * size - 1, List.of())).hasSize(2);
+		assertThat(this.store.read(0, 100, 1, List.of())).hasSize(1);
+		assertThat(this.store.read(0, 100, 10L * size, List.of())).hasSize(10);
+	}
+
+	@Test
+	void excludedTopicsAreLeftOut() {
+		this.store.insert(List.of(TestRows.row("a", "1", null), TestRows.row("b", "2", null),
+				TestRows.row("c", "3", null), TestRows.row("a", "4", null)));
+		assertThat(TestRows.messageIds(this.store.read(0, 10, 10_000, Set.of("a")))).containsExactly("2", "3");
+		assertThat(TestRows.messageIds(this.store.read(0, 10, 10_000, Set.of("b", "c")))).containsExactly("1", "4");
+		assertThat(this.store.read(0, 10, 10_000, Set.of("a", "b", "c"))).isEmpty();
+	}
+
+	@Test
+	void deleteCountsOnlyWhatItDeleted() {
+		this.store.insert(TestRows.rows("r", 6));
+		long[] ids = TestRows.ids(readAll());
+		assertThat(this.store.delete(new long[] { ids[1], ids[3] })).isEqualTo(2);
+		assertThat(this.store.delete(new long[] { ids[0], ids[1], ids[3], 999_999 })).isEqualTo(1);
+		assertThat(TestRows.messageIds(readAll())).containsExactly("r2", "r4", "r5");
+	}
+
+	@Test
+	void storedTellsWhichRowsAreThere() {
+		this.store.insert(TestRows.rows("r", 3));
+		assertThat(this.store.stored(List.of("r0", "r2", "r2", "other"))).containsExactlyInAnyOrder("r0", "r2");
+	}
+
+	@Test
+	void backlogCountsByLane() {
+		assertThat(this.store.backlog().greatestId()).isZero();
+		List<OutboxRecord> batch = TestRows.rows("r", 1000);
+		this.store.insert(batch);
+		long[] expected = new long[Slots.LANES];
+		batch.forEach((row) -> expected[row.lane()]++);
+		OutboxBacklog backlog = this.store.backlog();
+		assertThat(backlog.rowsByLane()).isEqualTo(expected);
+		assertThat(backlog.greatestId()).isEqualTo(readAll().get(999).id());
+	}
+
+	@Test
+	void summaryCountsAndTellsAgeByClockOfDatabase() {
+		assertThat(this.store.summary()).isEqualTo(new OutboxSummary(0, 0, Duration.ZERO));
+		this.store.insert(TestRows.rows("r", 3));
+		this.jdbc.sql("UPDATE kafka_outbox SET created_at = created_at - INTERVAL '1' HOUR WHERE message_id = 'r0'")
+			.update();
+		this.store.bury(deadLetter(TestRows.row("never stored"), "error"));
+		OutboxSummary summary = this.store.summary();
+		assertThat(summary.pending()).isEqualTo(3);
+		assertThat(summary.dead()).isEqualTo(1);
+		assertThat(summary.oldestAge()).isBetween(Duration.ofMinutes(60), Duration.ofMinutes(61));
+	}
+
+	@Test
+	void buriedRowMovesWithAllItsColumns() {
+		byte[] value = { 0, -1, 5 };
+		this.store.insert(List.of(TestRows.row("t", "dead", value), TestRows.row("alive")));
+		OutboxRecord row = readAll().get(0);
+		Object createdAt = this.jdbc.sql("SELECT created_at FROM kafka_outbox WHERE message_id = 'dead'")
+			.query()
+			.singleValue();
+		this.store.bury(deadLetter(row, "RecordTooLargeException: too large"));
+		assertThat(TestRows.messageIds(readAll())).containsExactly("alive");
+		assertThat(this.jdbc.sql("SELECT * FROM kafka_outbox_dead").query().singleRow()).contains(
+				Map.entry("topic", "t"), Map.entry("record_value", value),
+				Map.entry("record_key", "dead".getBytes(StandardCharsets.UTF_8)), Map.entry("headers", row.headers()),
+				Map.entry("record_timestamp", 1000L), Map.entry("message_id", "dead"), Map.entry("category", "RECORD"),
+				Map.entry("error_text", "RecordTooLargeException: too large"), Map.entry("attempts", 3),
+				Map.entry("created_at", createdAt));
+	}
+
+	@Test
+	void buryingTwiceLeavesOneDeadLetter() {
+		this.store.insert(TestRows.rows("r", 2));
+		OutboxRecord row = readAll().get(0);
+		this.store.bury(deadLetter(row, "first"));
+		this.store.bury(deadLetter(row, "second"));
+		this.store.bury(deadLetter(TestRows.row("never stored"), "first"));
+		this.store.bury(deadLetter(TestRows.row("never stored"), "second"));
+		assertThat(this.jdbc.sql("SELECT message_id FROM kafka_outbox_dead WHERE error_text = 'first'")
+			.query(String.class)
+			.list()).containsExactlyInAnyOrder("r0", "never stored");
+		assertThat(this.store.summary().dead()).isEqualTo(2);
+	}
+
+	@Test
+	void rowBuriedByTwoThreadsAtOnceIsOneDeadLetter() {
+		this.store.insert(TestRows.rows("r", 50));
+		for (OutboxRecord row : readAll()) {
+			CompletableFuture<Void> other = CompletableFuture.runAsync(() -> buryAgainWhenRefused(row));
+			buryAgainWhenRefused(row);
+			other.join();
+		}
+		assertThat(this.store.summary().dead()).isEqualTo(50);
+		assertThat(this.store.summary().pending()).isZero();
+	}
+
+	/**
+	 * The loser of a race may be told to try again, as with a deadlock.
+	 */
+	private void buryAgainWhenRefused(OutboxRecord row) {
+		try {
+			this.store.bury(deadLetter(row, "error"));
+		}
+		catch (OutboxStoreException ex) {
+			assertThat(ex.isInDoubt()).isFalse();
+			this.store.bury(deadLetter(row, "error"));
+		}
+	}
+
+	@Test
+	void errorOfDeadLetterMayBeAnything() {
+		this.store.bury(deadLetter(TestRows.row("odd"), "zero \0 and long " + "x".repeat(100_000)));
+		assertThat(this.store.summary().dead()).isEqualTo(1);
+	}
+
+	private DeadLetter deadLetter(OutboxRecord row, String error) {
+		return new DeadLetter(row, FailureCategory.RECORD, error, 3);
+	}
+
+	@Test
+	void transactionOfCallerHasNoInfluence() {
+		TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(this.pool));
+		transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("SELECT COUNT(*) FROM kafka_outbox").query().singleValue();
+			this.store.insert(TestRows.rows("r", 2));
+			this.store.delete(new long[] { readAll().get(0).id() });
+			status.setRollbackOnly();
+		});
+		assertThat(TestRows.messageIds(readAll())).containsExactly("r1");
+	}
+
+	@Test
+	void poolWithoutAutoCommitWorksAndGetsItsConnectionsBackAsTheyWere() throws SQLException {
+		try (HikariDataSource source = pool(false)) {
+			JdbcOutboxStore store = store(source, Duration.ofSeconds(30));
+			store.check();
+			store.insert(TestRows.rows("r", 3));
+			List<OutboxRecord> rows = store.read(0, 10, 10_000, List.of());
+			store.delete(new long[] { rows.get(0).id() });
+			store.bury(deadLetter(rows.get(1), "error"));
+			assertThat(store.stored(List.of("r0", "r1", "r2"))).containsExactly("r2");
+			assertThat(source.getHikariPoolMXBean().getActiveConnections()).isZero();
+		}
+		OutboxSummary summary = this.store.summary();
+		assertThat(summary.pending()).isEqualTo(1);
+		assertThat(summary.dead()).isEqualTo(1);
+	}
+
+	@Test
+	void connectionIsHandedBackAsItWas() throws SQLException {
+		try (Connection connection = this.pool.getConnection()) {
+			connection.setAutoCommit(false);
+			int networkTimeout = connection.getNetworkTimeout();
+			JdbcOutboxStore store = store(new OneConnection(connection), Duration.ofSeconds(30));
+			store.insert(TestRows.rows("r", 1));
+			store.read(0, 1, 1, List.of());
+			assertThat(connection.getAutoCommit()).isFalse();
+			connection.setAutoCommit(true);
+			store.bury(deadLetter(readAll().get(0), "error"));
+			assertThat(connection.getAutoCommit()).isTrue();
+			assertThat(connection.getNetworkTimeout()).isEqualTo(networkTimeout);
+		}
+	}
+
+	@Test
+	void rowsAreReadOnceInOrderWhileOthersInsertAndDelete() throws InterruptedException {
+		int batches = 40;
+		CountDownLatch inserted = new CountDownLatch(batches);
+		CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+			for (int batch = 0; batch < batches; batch++) {
+				this.store.insert(TestRows.rows(batch + "-", 100));
+				inserted.countDown();
+			}
+		});
+		CompletableFuture<Void> reporter = CompletableFuture.runAsync(() -> {
+			while (!writer.isDone()) {
+				this.store.summary();
+				this.store.backlog();
+			}
+		});
+		ConcurrentLinkedQueue<OutboxRecord> seen = new ConcurrentLinkedQueue<>();
+		while (seen.size() < batches * 100) {
+			if (writer.isCompletedExceptionally()) {
+				break;
+			}
+			List<OutboxRecord> window = this.store.read(0, 250, 1_000_000, List.of());
+			assertThat(this.store.delete(TestRows.ids(window))).isEqualTo(window.size());
+			seen.addAll(window);
+		}
+		writer.join();
+		reporter.join();
+		assertThat(inserted.await(0, TimeUnit.SECONDS)).isTrue();
+		assertThat(TestRows.ids(List.copyOf(seen))).isSorted().doesNotHaveDuplicates().hasSize(batches * 100);
+		assertThat(readAll()).isEmpty();
+	}
+
+	@Test
+	void checkPassesOnTablesOfTheScript() {
+		this.store.check();
+		assertThat(readAll()).isEmpty();
+	}
+
+	@Test
+	void checkNamesMissingTableAndScript() {
+		this.jdbc.sql("DROP TABLE kafka_outbox_dead").update();
+		assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(this.store::check)
+			.withMessageContaining("'kafka_outbox_dead' does not exist or may not be read")
+			.withMessageContaining("META-INF/durable-kafka/outbox/schema-" + dialect().platform() + ".sql");
+	}
+
+	@Test
+	void checkNamesMissingColumns() {
+		this.jdbc.sql("ALTER TABLE kafka_outbox DROP COLUMN headers").update();
+		this.jdbc.sql("ALTER TABLE kafka_outbox DROP COLUMN origin").update();
+		assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(this.store::check)
+			.withMessageContaining("'kafka_outbox' does not have the columns [headers, origin]");
+	}
+
+	@Test
+	void checkFailsWhenTableMayNotBeWritten() {
+		this.jdbc.sql("DROP USER IF EXISTS reader").update();
+		this.jdbc.sql("CREATE USER reader PASSWORD 'reader'").update();
+		this.jdbc.sql("GRANT SELECT ON kafka_outbox TO reader").update();
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.setUsername("reader");
+		config.setPassword("reader");
+		try (HikariDataSource source = new HikariDataSource(config)) {
+			assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(() -> checkTables(source))
+				.withMessageContaining("'kafka_outbox' of the outbox may not be written");
+		}
+		this.jdbc.sql("REVOKE ALL ON kafka_outbox FROM reader").update();
+		this.jdbc.sql("DROP USER reader").update();
+	}
+
+	private void checkTables(DataSource source) throws SQLException {
+		try (Connection connection = source.getConnection()) {
+			new TableCheck(connection, dialect()).check(TABLES);
+		}
+	}
+
+	@Test
+	void unreachableDatabaseIsSaidAndLeavesNoDoubt() {
+		SQLException refused = new SQLException("Connection refused", "08001");
+		JdbcOutboxStore store = store(new FailingDataSource(refused), Duration.ofSeconds(1));
+		for (Runnable call : List.<Runnable>of(store::check, () -> store.insert(TestRows.rows("r", 1)), store::summary,
+				() -> store.read(0, 1, 1, List.of()))) {
+			OutboxStoreException failure = catchThrowableOfType(OutboxStoreException.class, call::run);
+			assertThat(failure).hasMessageContaining("not reachable").hasMessageContaining("Connection refused");
+			assertThat(failure.isInDoubt()).isFalse();
+		}
+	}
+
+	@Test
+	void scriptCanBeRunAgainAndKeepsRows() {
+		this.store.insert(TestRows.rows("r", 1));
+		new JdbcOutboxSchema(dialect(), TABLES).create(this.pool);
+		assertThat(readAll()).hasSize(1);
+	}
+
+	@Test
+	void flywayAddsTablesToMigrationsOfApplication(@TempDir Path migrations) throws Exception {
+		dropTables();
+		Files.writeString(migrations.resolve("V7__orders.sql"), "CREATE TABLE orders (id BIGINT);");
+		flyway(migrations).load().migrate();
+		Files.writeString(migrations.resolve("V8__more.sql"), "ALTER TABLE orders ADD COLUMN total BIGINT;");
+		Flyway flyway = flyway(migrations)
+			.locations("filesystem:" + migrations,
+					"classpath:META-INF/durable-kafka/outbox/flyway/" + dialect().platform())
+			.load();
+		try {
+			assertThat(flyway.migrate().migrationsExecuted).isEqualTo(2);
+			assertThat(flyway.migrate().migrationsExecuted).isZero();
+			this.store.check();
+		}
+		finally {
+			this.jdbc.sql("DROP TABLE orders").update();
+			this.jdbc.sql("DROP TABLE outbox_history").update();
+		}
+	}
+
+	private FluentConfiguration flyway(Path migrations) {
+		return Flyway.configure()
+			.dataSource(this.pool)
+			.table(history())
+			.baselineOnMigrate(true)
+			.baselineVersion("0")
+			.locations("filesystem:" + migrations);
+	}
+
+	/**
+	 * Name of Flyway's table, in the case in which the database folds names.
+	 */
+	abstract String history();
+
+	@Test
+	void liquibaseCreatesTables() throws LiquibaseException {
+		dropTables();
+		SpringLiquibase liquibase = new SpringLiquibase();
+		liquibase.setDataSource(this.pool);
+		liquibase.setResourceLoader(new DefaultResourceLoader());
+		liquibase.setChangeLog("classpath:META-INF/durable-kafka/outbox/liquibase/changelog.yaml");
+		liquibase.afterPropertiesSet();
+		this.store.check();
+		this.store.insert(TestRows.rows("r", 1));
+		liquibase.afterPropertiesSet();
+		assertThat(readAll()).hasSize(1);
+		assertThat(this.jdbc.sql("SELECT id FROM databasechangelog").query(String.class).list())
+			.containsExactly("durable-kafka-outbox-" + dialect().platform());
+		this.jdbc.sql("DROP TABLE databasechangelog").update();
+		this.jdbc.sql("DROP TABLE databasechangeloglock").update();
+	}
+
+	@Test
+	void flywayScriptIsTheSchemaScript() throws IOException {
+		String platform = dialect().platform();
+		String schema = script("schema-%s.sql".formatted(platform));
+		assertThat(script("flyway/%s/R__durable_kafka_outbox.sql".formatted(platform))).endsWith(schema);
+	}
+
+	private String script(String name) throws IOException {
+		return new ClassPathResource("META-INF/durable-kafka/outbox/" + name)
+			.getContentAsString(StandardCharsets.UTF_8);
+	}
+
+	private void dropTables() {
+		this.jdbc.sql("DROP TABLE IF EXISTS kafka_outbox").update();
+		this.jdbc.sql("DROP TABLE IF EXISTS kafka_outbox_dead").update();
+	}
+
+	@Test
+	void otherPrefixAndSchemaAreUsed() {
+		this.jdbc.sql("CREATE SCHEMA IF NOT EXISTS elsewhere").update();
+		OutboxTables tables = new OutboxTables("elsewhere", "my_");
+		new JdbcOutboxSchema(dialect(), tables).create(this.pool);
+		new JdbcOutboxSchema(dialect(), tables).create(this.pool);
+		JdbcOutboxStore store = new JdbcOutboxStore(this.pool, dialect(), tables);
+		store.check();
+		store.insert(TestRows.rows("r", 2));
+		store.bury(deadLetter(store.read(0, 1, 1, List.of()).get(0), "error"));
+		assertThat(this.jdbc.sql("SELECT message_id FROM elsewhere.my_outbox").query(String.class).list())
+			.containsExactly("r1");
+		assertThat(this.jdbc.sql("SELECT message_id FROM elsewhere.my_outbox_dead").query(String.class).list())
+			.containsExactly("r0");
+		assertThat(readAll()).isEmpty();
+		this.jdbc.sql("DROP SCHEMA elsewhere CASCADE").update();
+	}
+
+	List<OutboxRecord> readAll() {
+		return this.store.read(0, Integer.MAX_VALUE, Long.MAX_VALUE, List.of());
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.durablekafka.outbox.jdbc;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxRowException;
+import io.durablekafka.outbox.OutboxStoreException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link JdbcOutboxStore} on a real PostgreSQL server.
+ */
+class PostgresOutboxStoreIntegrationTests extends OutboxStoreContractTests {
+
+	private static EmbeddedPostgres postgres;
+
+	private final List<OutboxRecord> batch = TestRows.rows("r", 5);
+
+	@BeforeAll
+	static void startServer() throws IOException {
+		postgres = EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
+	}
+
+	@AfterAll
+	static void stopServer() throws IOException {
+		postgres.close();
+	}
+
+	@Override
+	void configure(HikariConfig config) {
+		config.setJdbcUrl("jdbc:postgresql://localhost:%d/postgres".formatted(postgres.getPort()));
+		config.setUsername("postgres");
+	}
+
+	@Override
+	String history() {
+		return "outbox_history";
+	}
+
+	@Override
+	OutboxDialect dialect() {
+		return new PostgresOutboxDialect();
+	}
+
+	@Test
+	void insertWhoseBackendDiesBeforeCommitIsInDoubtAndNotStored() throws Exception {
+		OutboxStoreException failure;
+		try (Connection locker = dataSource().getConnection(); Statement lock = locker.createStatement()) {
+			locker.setAutoCommit(false);
+			lock.execute("LOCK TABLE kafka_outbox IN ACCESS EXCLUSIVE MODE");
+			CompletableFuture<Void> insert = insertInBackground(this.store);
+			terminate(backendThatWaitsFor("Lock"));
+			failure = failureOf(insert);
+			locker.rollback();
+		}
+		assertThat(failure.isInDoubt()).isTrue();
+		assertThat(this.store.stored(TestRows.messageIds(this.batch))).isEmpty();
+	}
+
+	/**
+	 * With a synchronous standby that never answers, the commit is done but not reported:
+	 * the only way to have a real server commit and lose the answer on demand.
+	 */
+	@Test
+	void insertWhoseBackendDiesAfterCommitIsInDoubtAndStored() throws Exception {
+		this.jdbc.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").update();
+		OutboxStoreException failure;
+		try {
+			this.jdbc.sql("SELECT pg_reload_conf()").query().singleValue();
+			await().until(() -> this.jdbc.sql("SHOW synchronous_standby_names").query(String.class).single(),
+					"nobody"::equals);
+			CompletableFuture<Void> insert = insertInBackground(this.store);
+			terminate(backendThatWaitsFor("SyncRep"));
+			failure = failureOf(insert);
+		}
+		finally {
+			this.jdbc.sql("ALTER SYSTEM RESET synchronous_standby_names").update();
+			this.jdbc.sql("SELECT pg_reload_conf()").query().singleValue();
+		}
+		assertThat(failure.isInDoubt()).isTrue();
+		assertThat(this.store.stored(TestRows.messageIds(this.batch))).hasSize(5);
+	}
+
+	@Test
+	void insertThatTakesTooLongIsCancelledWithoutDoubt() throws Exception {
+		JdbcOutboxStore store = store(dataSource(), Duration.ofSeconds(1));
+		OutboxStoreException failure;
+		try (Connection locker = dataSource().getConnection(); Statement lock = locker.createStatement()) {
+			locker.setAutoCommit(false);
+			lock.execute("LOCK TABLE kafka_outbox IN ACCESS EXCLUSIVE MODE");
+			failure = failureOf(insertInBackground(store));
+			locker.rollback();
+		}
+		assertThat(failure).hasMessageContaining("57014");
+		assertThat(failure.isInDoubt()).isFalse();
+		assertThat(this.store.stored(TestRows.messageIds(this.batch))).isEmpty();
+	}
+
+	@Test
+	void frozenServerIsGivenUp() throws Exception {
+		JdbcOutboxStore store = store(dataSource(), Duration.ofSeconds(1));
+		OutboxStoreException failure;
+		int frozen;
+		try (Connection locker = dataSource().getConnection(); Statement lock = locker.createStatement()) {
+			locker.setAutoCommit(false);
+			lock.execute("LOCK TABLE kafka_outbox IN ACCESS EXCLUSIVE MODE");
+			CompletableFuture<Void> insert = insertInBackground(store);
+			frozen = backendThatWaitsFor("Lock");
+			signal("STOP", frozen);
+			try {
+				failure = failureOf(insert);
+			}
+			finally {
+				signal("CONT", frozen);
+			}
+			locker.rollback();
+		}
+		assertThat(failure.isInDoubt()).isTrue();
+		await().untilAsserted(() -> assertThat(this.jdbc.sql("SELECT COUNT(*) FROM pg_stat_activity WHERE pid = ?")
+			.param(frozen)
+			.query(Long.class)
+			.single()).isZero());
+	}
+
+	@Test
+	void commitThatFailsInTransactionIsCertain() {
+		this.jdbc.sql("ALTER TABLE kafka_outbox ADD CONSTRAINT once UNIQUE (message_id) DEFERRABLE INITIALLY DEFERRED")
+			.update();
+		this.store.insert(this.batch);
+		OutboxStoreException failure = catchThrowableOfType(OutboxStoreException.class,
+				() -> this.store.insert(List.of(TestRows.row("new"), TestRows.row("r1"))));
+		assertThat(failure.isInDoubt()).isFalse();
+		assertThat(this.store.stored(List.of("new"))).isEmpty();
+	}
+
+	@Test
+	void zeroCharacterIsBlamedOnRow() {
+		assertThat(catchThrowableOfType(OutboxStoreException.class,
+				() -> this.store.insert(List.of(TestRows.row("zero\0")))))
+			.isInstanceOf(OutboxRowException.class);
+	}
+
+	private CompletableFuture<Void> insertInBackground(JdbcOutboxStore store) {
+		return CompletableFuture.runAsync(() -> store.insert(this.batch));
+	}
+
+	private OutboxStoreException failureOf(CompletableFuture<Void> insert)
+			throws InterruptedException, TimeoutException {
+		ExecutionException failure = catchThrowableOfType(ExecutionException.class,
+				() -> insert.get(20, TimeUnit.SECONDS));
+		return (OutboxStoreException) failure.getCause();
+	}
+
+	private int backendThatWaitsFor(String event) {
+		return await()
+			.until(() -> this.jdbc.sql("SELECT pid FROM pg_stat_activity WHERE ? IN (wait_event, wait_event_type)")
+				.param(event)
+				.query(Integer.class)
+				.list(), (waiting) -> !waiting.isEmpty())
+			.get(0);
+	}
+
+	private void terminate(int backend) {
+		this.jdbc.sql("SELECT pg_terminate_backend(?)").param(backend).query().singleValue();
+	}
+
+	private void signal(String signal, int process) throws IOException, InterruptedException, SQLException {
+		assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(process)).start().waitFor()).isZero();
+	}
+
+}
