@@ -1,0 +1,53 @@
+package io.durablekafka.faults;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link FaultOptions} and {@link Scenario}.
+ */
+class FaultOptionsTests {
+
+	@Test
+	void defaultsAreThoseOfFullRun() {
+		assertThat(FaultOptions.defaults())
+			.isEqualTo(new FaultOptions(1, 60, 500, 2000, Database.Kind.POSTGRES, "", false));
+	}
+
+	@Test
+	void everyOptionIsRead() {
+		assertThat(FaultOptions.parse(List.of("--seed", "7", "--seconds", "20", "--keys", "50", "--rate", "100",
+				"--database", "h2", "--without", "fail-stop", "--baseline")))
+			.isEqualTo(new FaultOptions(7, 20, 50, 100, Database.Kind.H2, "fail-stop", true));
+	}
+
+	@Test
+	void mistakesAreNamed() {
+		assertMistake("unknown option '--sed'", "--sed", "1");
+		assertMistake("--seed needs a value", "--seed");
+		assertMistake("--seconds 'ten' is not a number", "--seconds", "ten");
+		assertMistake("--seconds must be at least 12", "--seconds", "3");
+		assertMistake("--database 'oracle' is unknown", "--database", "oracle");
+		assertMistake("--without 'brakes' is unknown", "--without", "brakes");
+	}
+
+	private static void assertMistake(String message, String... args) {
+		assertThatIllegalArgumentException().isThrownBy(() -> FaultOptions.parse(List.of(args)))
+			.withMessageContaining(message);
+	}
+
+	@Test
+	void scenariosHaveTheirNames() {
+		assertThat(Scenario.values()).extracting(Scenario::toString)
+			.containsExactly("healthy", "broker-kill", "broker-pause", "cold-start", "app-kill", "app-term", "poison",
+					"flapping", "refused", "leader-kill", "two-of-three");
+		assertThat(Scenario.parse("two-of-three")).isEqualTo(Scenario.TWO_OF_THREE);
+		assertThatIllegalArgumentException().isThrownBy(() -> Scenario.parse("broker"))
+			.withMessageContaining("scenario 'broker' is unknown");
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Tests of the fault runs, one of them a short run.
+ */
+@NullMarked
+package io.durablekafka.faults;
+
+import org.jspecify.annotations.NullMarked;
