@@ -39,6 +39,9 @@ public final class KafkaCluster implements AutoCloseable {
 	 */
 	public static final int NO_LEADER = -1;
 
+	// The last thing a broker says when it starts, after it has opened all its listeners.
+	private static final String STARTED = "Kafka Server started";
+
 	private static final Duration STARTUP = Duration.ofSeconds(120);
 
 	private static final Duration PROBE = Duration.ofSeconds(2);
@@ -193,11 +196,10 @@ public final class KafkaCluster implements AutoCloseable {
 
 	private void awaitUp(int broker, List<Integer> expected) {
 		ServerProcess process = broker(broker);
-		int port = this.topology.internalPorts().get(broker);
 		Polling.until(STARTUP, () -> {
 			this.nodes.forEach((node) -> node.process().requireNotDied());
-			return ClusterAdmin.accepts(port);
-		}, () -> process.describe("does not listen on port " + port));
+			return process.hasLogged(STARTED);
+		}, () -> process.describe("did not start"));
 		try (ClusterAdmin admin = new ClusterAdmin(this.topology.internalAddress(broker), PROBE)) {
 			Polling.until(STARTUP, () -> {
 				this.nodes.forEach((node) -> node.process().requireNotDied());

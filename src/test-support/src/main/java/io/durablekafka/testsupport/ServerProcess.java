@@ -1,6 +1,7 @@
 package io.durablekafka.testsupport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,9 @@ final class ServerProcess {
 	private volatile boolean paused;
 
 	private volatile boolean abandoned;
+
+	// Length of the log before the current run.
+	private volatile long logStart;
 
 	/**
 	 * Create a server that does not run yet.
@@ -87,6 +91,7 @@ final class ServerProcess {
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
 		builder.environment().putAll(this.environment);
 		try {
+			this.logStart = Files.exists(logFile()) ? Files.size(logFile()) : 0;
 			Process started = builder.start();
 			this.process = started;
 			this.paused = false;
@@ -195,6 +200,21 @@ final class ServerProcess {
 		Process current = this.process;
 		if (current != null && !current.isAlive()) {
 			throw new IllegalStateException(describe("ended by itself with exit code " + current.exitValue()));
+		}
+	}
+
+	/**
+	 * Whether the current run has written a text to its log.
+	 * @param text the text
+	 * @return whether it has
+	 */
+	boolean hasLogged(String text) {
+		try (InputStream log = Files.newInputStream(logFile())) {
+			log.skipNBytes(this.logStart);
+			return new String(log.readAllBytes(), StandardCharsets.UTF_8).contains(text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
