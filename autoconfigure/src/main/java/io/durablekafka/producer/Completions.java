@@ -3,12 +3,7 @@ package io.durablekafka.producer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -22,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Takes resolved deliveries off the producer's network thread. Handing one over costs a
  * compare-and-set; one thread takes whatever has come and releases those who wait for it.
  * That thread runs nothing of the application, so nothing can hold it up. Listeners, and
- * futures to which somebody attached work, run on a small pool, which adds a thread while
- * one of its own waits for a future: callbacks that send again and wait cannot use it up.
- * The backlog is bounded by its producers: {@link #isFull()} tells senders to wait.
+ * futures to which somebody attached work, run on a {@link CallbackPool}, which that
+ * thread watches. The backlog is bounded by its producers: {@link #isFull()} tells
+ * senders to wait.
  *
  * @param <K> the key type
  * @param <V> the value type
@@ -38,8 +33,6 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private static final long UNFINISHED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private static final int MOST_WAITING_THREADS = 256;
-
 	private final AtomicReference<@Nullable Delivery<K, V>> head = new AtomicReference<>();
 
 	private final Queue<Delivery<K, V>> unfinished = new ConcurrentLinkedQueue<>();
@@ -48,7 +41,7 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private final int limit;
 
-	private final ForkJoinPool pool;
+	private final CallbackPool pool;
 
 	private final Thread thread;
 
@@ -65,15 +58,12 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	/**
 	 * Create the dispatcher and start its thread.
-	 * @param threads threads that run callbacks, not counting those that wait for a
-	 * future
+	 * @param threads threads that run callbacks, not counting those that wait
 	 * @param limit resolved deliveries that may wait before senders do
 	 */
 	public Completions(int threads, int limit) {
 		this.limit = limit;
-		AtomicInteger number = new AtomicInteger();
-		this.pool = new ForkJoinPool(threads, (owner) -> new CallbackThread(owner, number.incrementAndGet()), null,
-				true, threads, threads + MOST_WAITING_THREADS, threads, (saturated) -> true, 30, TimeUnit.SECONDS);
+		this.pool = new CallbackPool(threads);
 		this.thread = new Thread(this::run, "durable-kafka-completions");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -92,11 +82,9 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @param task the task
 	 */
 	public void execute(Runnable task) {
-		try {
-			this.pool.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			task.run();
+		this.pool.execute(task);
+		if (this.idle) {
+			LockSupport.unpark(this.thread);
 		}
 	}
 
@@ -106,7 +94,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @return whether the backlog is at its limit
 	 */
 	boolean isFull() {
-		return this.backlog.get() >= this.limit && ForkJoinTask.getPool() != this.pool;
+		return this.backlog.get() >= this.limit && !this.pool.isCallback();
 	}
 
 	/**
@@ -145,12 +133,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		LockSupport.unpark(this.thread);
 		try {
 			this.thread.join(TimeUnit.SECONDS.toMillis(2));
-			this.pool.shutdown();
-			if (!this.pool.awaitTermination(2, TimeUnit.SECONDS)) {
-				logger.warn(
-						"Callbacks are still running after 2 s and are left alone: " + this.pool.getActiveThreadCount()
-								+ " active, " + this.pool.getQueuedSubmissionCount() + " waiting");
-			}
+			this.pool.close(2, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -160,10 +143,13 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private void run() {
 		while (true) {
-			if (!dispatch()) {
-				if (this.closed) {
-					break;
-				}
+			if (dispatch()) {
+				this.pool.relieve();
+			}
+			else if (this.closed) {
+				break;
+			}
+			else {
 				rest();
 			}
 		}
@@ -176,9 +162,11 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * thread that should finish the others: after a while another one is asked.
 	 */
 	private void rest() {
+		long callbacks = this.pool.relieve();
+		long pause = this.unfinished.isEmpty() ? IDLE_NANOS : UNFINISHED_NANOS;
 		this.idle = true;
 		if (this.head.get() == null && !this.closed) {
-			LockSupport.parkNanos(this, this.unfinished.isEmpty() ? IDLE_NANOS : UNFINISHED_NANOS);
+			LockSupport.parkNanos(this, (callbacks > 0) ? Math.min(callbacks, pause) : pause);
 		}
 		this.idle = false;
 		if (this.head.get() == null && !this.unfinished.isEmpty()) {
@@ -278,19 +266,6 @@ public final class Completions<K, V> implements AutoCloseable {
 		finally {
 			this.backlog.decrementAndGet();
 		}
-	}
-
-	/**
-	 * A thread of the pool, with the class loader of the thread that needed it.
-	 */
-	private static final class CallbackThread extends ForkJoinWorkerThread {
-
-		CallbackThread(ForkJoinPool pool, int number) {
-			super(pool);
-			setName("durable-kafka-callback-" + number);
-			setDaemon(true);
-		}
-
 	}
 
 }
