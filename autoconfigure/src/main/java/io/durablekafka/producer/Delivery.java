@@ -2,6 +2,7 @@ package io.durablekafka.producer;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.PendingRow;
@@ -183,6 +184,20 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	boolean move(State from, State to) {
 		return STATE.compareAndSet(this, from.ordinal(), to.ordinal());
+	}
+
+	/**
+	 * Leave the direct path without an acknowledgement.
+	 */
+	void leave(Gate gate) {
+		gate.leave(this.slot);
+		Generation<K, V> entered = this.generation;
+		if (this.primes >= 0 && entered != null) {
+			PrimedPartitions partitions = entered.knownTopic(this.record.topic());
+			if (partitions != null) {
+				partitions.notPrimed(this.primes);
+			}
+		}
 	}
 
 	/**

@@ -1,0 +1,57 @@
+package io.durablekafka.producer;
+
+import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.RecordDeadLetteredException;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * The last step of each delivery: its outcome is written into it, counted, and handed to
+ * those who wait for it.
+ *
+ * @param <K> the key type
+ * @param <V> the value type
+ */
+final class Resolutions<K, V> {
+
+	private final SenderStatistics statistics = new SenderStatistics();
+
+	private final Completions<K, V> completions;
+
+	Resolutions(Completions<K, V> completions) {
+		this.completions = completions;
+	}
+
+	SenderStatistics statistics() {
+		return this.statistics;
+	}
+
+	void published(Delivery<K, V> delivery, RecordMetadata metadata) {
+		delivery.metadata = metadata;
+		this.statistics.countPublished();
+		resolved(delivery);
+	}
+
+	void stored(Delivery<K, V> delivery) {
+		delivery.stored = true;
+		this.statistics.countStored();
+		resolved(delivery);
+	}
+
+	void deadLettered(Delivery<K, V> delivery, FailureCategory category, Throwable failure) {
+		delivery.failure = new RecordDeadLetteredException(delivery.messageId(), category, failure);
+		this.statistics.countDeadLettered();
+		resolved(delivery);
+	}
+
+	void failed(Delivery<K, V> delivery, Throwable failure) {
+		delivery.failure = failure;
+		this.statistics.countFailed();
+		resolved(delivery);
+	}
+
+	private void resolved(Delivery<K, V> delivery) {
+		delivery.release();
+		this.completions.resolved(delivery);
+	}
+
+}
