@@ -15,9 +15,9 @@ import org.apache.commons.logging.LogFactory;
  * flight, and deletes what Kafka has acknowledged. At-least-once: a row is sent again
  * when the process dies, or Kafka's answer is lost, between its acknowledgement and its
  * deletion. First occurrences are in id order for each key, because the first failure
- * closes the producer and everything starts again from the oldest row. One instance
- * relays. Belongs to the thread of its {@link OutboxRelayLoop}, except for
- * {@link #wake()}.
+ * closes the producer and everything starts again from the oldest row. Several relays may
+ * share an outbox if each has topics of its own. Belongs to the thread of its
+ * {@link OutboxRelayLoop}, except for {@link #wake()}.
  *
  * @since 0.1.0
  */
@@ -41,6 +41,8 @@ public final class OutboxRelay {
 	private final Settlement settlement;
 
 	private final ReadPosition position;
+
+	private final OwnTopics topics;
 
 	private final RelayWindow window;
 
@@ -70,6 +72,7 @@ public final class OutboxRelay {
 		this.nanoTime = nanoTime;
 		this.settlement = new Settlement(store, gate, guarded);
 		this.position = new ReadPosition(settings.pollInterval(), nanoTime.getAsLong());
+		this.topics = new OwnTopics(producers::publishes);
 		this.window = new RelayWindow(producers, classification, guarded, settings, nanoTime, this.signal,
 				this.settlement, this.position);
 		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
@@ -124,11 +127,11 @@ public final class OutboxRelay {
 		long bytes = this.window.freeBytes();
 		try {
 			List<OutboxRecord> chunk = this.store.read(this.position.afterId(), rows, bytes,
-					this.window.blockedTopics().names());
+					this.topics.excluding(this.window.blockedTopics().names()));
 			long now = now();
 			this.reading.succeeded(now);
 			this.position.read(chunk.size() < rows && bytesOf(chunk) < bytes / 2, now);
-			return chunk;
+			return this.topics.select(chunk);
 		}
 		catch (RuntimeException ex) {
 			this.reading.failed(ex, now());

@@ -21,4 +21,14 @@ public interface RelayProducers {
 	 */
 	Producer<byte[], byte[]> create();
 
+	/**
+	 * Whether these producers are those of a topic. Rows of other topics are left to
+	 * another relay.
+	 * @param topic the topic
+	 * @return whether to publish its rows
+	 */
+	default boolean publishes(String topic) {
+		return true;
+	}
+
 }

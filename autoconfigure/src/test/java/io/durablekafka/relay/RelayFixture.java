@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureClassification;
@@ -15,6 +16,7 @@ import io.durablekafka.outbox.InMemoryOutboxStore;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.Slots;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,6 +41,8 @@ final class RelayFixture {
 	BiFunction<Cluster, ByteArraySerializer, MockProducer<byte[], byte[]>> producerType = (cluster,
 			serializer) -> new MockProducer<>(cluster, false, null, serializer, serializer);
 
+	Predicate<String> topics = (topic) -> true;
+
 	final OutboxRelay relay;
 
 	RelayFixture() {
@@ -55,8 +59,21 @@ final class RelayFixture {
 	}
 
 	OutboxRelay relay(RelaySettings settings, RelayListener listener) {
-		return new OutboxRelay(this.store, this.gate, this::createProducer, new FailureClassification(List.of()),
-				listener, settings, this.nanoTime::get);
+		RelayProducers source = new RelayProducers() {
+
+			@Override
+			public Producer<byte[], byte[]> create() {
+				return createProducer();
+			}
+
+			@Override
+			public boolean publishes(String topic) {
+				return RelayFixture.this.topics.test(topic);
+			}
+
+		};
+		return new OutboxRelay(this.store, this.gate, source, new FailureClassification(List.of()), listener, settings,
+				this.nanoTime::get);
 	}
 
 	static RelaySettings window(int rows, int deleteBatch) {
