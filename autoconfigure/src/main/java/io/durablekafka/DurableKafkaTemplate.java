@@ -51,6 +51,8 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	private final PlainSends<K, V> plainSends;
 
+	private volatile @Nullable TemplateRouter<K, V> router;
+
 	/**
 	 * Create a template without an outbox.
 	 * @param producerFactory the producer factory
@@ -79,12 +81,43 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	/**
+	 * Let records of some topics be sent by other templates. Their results, listeners and
+	 * transactions are those of the other template.
+	 * @param router finds the template of a topic
+	 */
+	public void setRouter(TemplateRouter<K, V> router) {
+		this.router = router;
+	}
+
+	/**
 	 * Send a record without a future: the outcome is counted, and a failure is told to
 	 * the {@link ProducerListener} only. Falls back to the outbox like any other send.
 	 * @param record the record
 	 */
 	public void fireAndForget(ProducerRecord<K, V> record) {
 		Assert.notNull(record, "'record' must not be null");
+		TemplateRouter<K, V> routes = this.router;
+		if (routes != null) {
+			forgetRouted(routes, record);
+		}
+		else {
+			forgetHere(record);
+		}
+	}
+
+	private void forgetRouted(TemplateRouter<K, V> routes, ProducerRecord<K, V> record) {
+		DurableKafkaTemplate<K, V> template;
+		try {
+			template = routes.templateFor(record.topic());
+		}
+		catch (RuntimeException ex) {
+			this.outcomes.refused(record, ex);
+			return;
+		}
+		template.forgetHere(record);
+	}
+
+	private void forgetHere(ProducerRecord<K, V> record) {
 		if (this.sender == null || inTransaction() || !getObservationRegistry().isNoop()) {
 			send(record);
 			return;
@@ -123,6 +156,22 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	@Override
 	protected CompletableFuture<SendResult<K, V>> doSend(ProducerRecord<K, V> record, Observation observation) {
+		TemplateRouter<K, V> routes = this.router;
+		if (routes == null) {
+			return sendHere(record, observation);
+		}
+		DurableKafkaTemplate<K, V> template;
+		try {
+			template = routes.templateFor(record.topic());
+		}
+		catch (RuntimeException ex) {
+			this.outcomes.refused(record, ex);
+			return this.plainSends.failed(record, observation, ex);
+		}
+		return template.sendHere(record, observation);
+	}
+
+	private CompletableFuture<SendResult<K, V>> sendHere(ProducerRecord<K, V> record, Observation observation) {
 		if (this.sender == null || inTransaction()) {
 			return this.plainSends.send(record, observation, super::doSend);
 		}
@@ -137,6 +186,10 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 */
 	@Override
 	public void flush() {
+		TemplateRouter<K, V> routes = this.router;
+		if (routes != null) {
+			routes.used().forEach(DurableKafkaTemplate::flush);
+		}
 		if (this.sender == null || inTransaction()) {
 			super.flush();
 		}

@@ -36,14 +36,21 @@ final class PlainSends<K, V> {
 			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
 		}
 		catch (RuntimeException ex) {
-			if (observation.getContext().getError() == null) {
-				// the producer's callback, which ends the observation otherwise, never
-				// ran
-				observation.error(ex);
-				observation.stop();
-			}
-			return CompletableFuture.failedFuture((ex instanceof KafkaProducerException) ? ex : failure(record, ex));
+			return failed(record, observation, ex);
 		}
+	}
+
+	/**
+	 * Report a record that no producer has seen, in the future and nowhere else.
+	 */
+	CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
+			RuntimeException ex) {
+		if (observation.getContext().getError() == null) {
+			// the producer's callback, which ends the observation otherwise, never ran
+			observation.error(ex);
+			observation.stop();
+		}
+		return CompletableFuture.failedFuture((ex instanceof KafkaProducerException) ? ex : failure(record, ex));
 	}
 
 	private DurableSendResult<K, V> published(SendResult<K, V> result, String messageId) {

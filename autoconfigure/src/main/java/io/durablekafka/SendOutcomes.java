@@ -163,6 +163,16 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		}
 	}
 
+	/**
+	 * Tell about a record that no producer has seen.
+	 */
+	void refused(ProducerRecord<K, V> record, RuntimeException failure) {
+		ProducerListener<K, V> listener = this.producerListener;
+		if (listener != null) {
+			guard(() -> listener.onError(record, null, failure));
+		}
+	}
+
 	private void finish(Delivery<K, V> delivery) {
 		SendFuture<SendResult<K, V>> future = delivery.future();
 		if (future != null) {
