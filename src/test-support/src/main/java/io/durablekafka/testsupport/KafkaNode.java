@@ -29,6 +29,11 @@ final class KafkaNode {
 	private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC",
 			"-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
 
+	// Ctrl-C in a terminal reaches all of its processes: the application must still find
+	// the broker while it stops. A JVM leaves alone a signal that was ignored before.
+	private static final List<String> IGNORE_INTERRUPT = Files.isExecutable(Path.of("/bin/sh"))
+			? List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "kafka") : List.of();
+
 	private final Path config;
 
 	private final Path data;
@@ -40,7 +45,7 @@ final class KafkaNode {
 		this.config = directory.resolve(name + ".properties");
 		this.data = directory.resolve(name);
 		Path logging = directory.resolve("logback.xml");
-		List<String> command = new ArrayList<>();
+		List<String> command = new ArrayList<>(IGNORE_INTERRUPT);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(JVM_OPTIONS);
 		command.add("-Dlogback.configurationFile=" + logging);

@@ -58,6 +58,17 @@ class KafkaClusterIntegrationTests {
 	}
 
 	@Test
+	void brokerIgnoresTheInterruptOfATerminal() throws Exception {
+		try (KafkaCluster cluster = single().start(); KafkaProducer<String, String> producer = producer(cluster)) {
+			cluster.createTopic(TOPIC, 1, 1, Map.of());
+			new ProcessBuilder("sh", "-c", "kill -INT " + cluster.pid(0)).start().waitFor();
+			await().during(Duration.ofSeconds(2)).until(() -> cluster.isRunning(0));
+			producer.send(new ProducerRecord<>(TOPIC, "after")).get(10, TimeUnit.SECONDS);
+			cluster.terminate(0);
+		}
+	}
+
+	@Test
 	void pausedBrokerAnswersNothingUntilResumed() throws Exception {
 		try (KafkaCluster cluster = single().start(); KafkaProducer<String, String> producer = producer(cluster)) {
 			cluster.createTopic(TOPIC, 1, 1, Map.of());
