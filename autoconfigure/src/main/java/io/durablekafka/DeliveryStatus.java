@@ -1,13 +1,19 @@
 package io.durablekafka;
 
 /**
- * What has become of the records that were sent since the application started, for
- * health, metrics and people. Implementations are thread-safe, and reading is cheap:
- * nothing here blocks or touches the database.
+ * What has become of the records that one producer was given since the application
+ * started, for health, metrics and people. Implementations are thread-safe, and reading
+ * is cheap: nothing here blocks or touches the database.
  *
  * @since 0.1.0
  */
 public interface DeliveryStatus {
+
+	/**
+	 * Name of the producer.
+	 * @return the name, {@code default} for that of the primary template
+	 */
+	String producer();
 
 	/**
 	 * Records that Kafka acknowledged on the direct path.

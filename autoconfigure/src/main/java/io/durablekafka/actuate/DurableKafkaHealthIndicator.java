@@ -1,5 +1,10 @@
 package io.durablekafka.actuate;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.outbox.OutboxSummary;
@@ -25,18 +30,18 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 	 */
 	public static final Status DEGRADED = new Status("DEGRADED");
 
-	private final DeliveryStatus status;
+	private final List<DeliveryStatus> producers;
 
 	private final OutboxFigures figures;
 
 	/**
 	 * Create a health indicator.
-	 * @param status what has become of the records
+	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
 	 */
-	public DurableKafkaHealthIndicator(DeliveryStatus status, OutboxFigures figures) {
+	public DurableKafkaHealthIndicator(Collection<? extends DeliveryStatus> producers, OutboxFigures figures) {
 		super("The state of the deliveries could not be read");
-		this.status = status;
+		this.producers = List.copyOf(producers);
 		this.figures = figures;
 	}
 
@@ -48,8 +53,9 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 		}
 		OutboxSummary summary = this.figures.summary();
 		Throwable failure = this.figures.failure();
-		boolean open = this.status.breaker() == BreakerState.OPEN;
-		builder.status(status(open, summary, failure)).withDetail("breaker", this.status.breaker());
+		boolean open = this.producers.stream().anyMatch((producer) -> producer.breaker() == BreakerState.OPEN);
+		builder.status(status(open, summary, failure));
+		addBreakers(builder);
 		if (failure != null) {
 			builder.withDetail("outbox", "not available: " + failure.getClass().getName());
 		}
@@ -58,6 +64,16 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 				.withDetail("dead", summary.dead())
 				.withDetail("oldestAge", summary.oldestAge().toString());
 		}
+	}
+
+	private void addBreakers(Health.Builder builder) {
+		if (this.producers.size() == 1) {
+			builder.withDetail("breaker", this.producers.get(0).breaker());
+			return;
+		}
+		Map<String, BreakerState> breakers = new TreeMap<>();
+		this.producers.forEach((producer) -> breakers.put(producer.producer(), producer.breaker()));
+		builder.withDetail("breakers", breakers);
 	}
 
 	private Status status(boolean open, @Nullable OutboxSummary summary, @Nullable Throwable failure) {

@@ -1,5 +1,7 @@
 package io.durablekafka.actuate;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -21,35 +23,25 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  */
 public final class DurableKafkaMetrics implements MeterBinder {
 
-	private final DeliveryStatus status;
+	private static final String PRODUCER = "producer";
+
+	private final List<DeliveryStatus> producers;
 
 	private final OutboxFigures figures;
 
 	/**
 	 * Create meters.
-	 * @param status what has become of the records
+	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
 	 */
-	public DurableKafkaMetrics(DeliveryStatus status, OutboxFigures figures) {
-		this.status = status;
+	public DurableKafkaMetrics(Collection<? extends DeliveryStatus> producers, OutboxFigures figures) {
+		this.producers = List.copyOf(producers);
 		this.figures = figures;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		outcome(registry, "published", DeliveryStatus::published);
-		outcome(registry, "stored", DeliveryStatus::stored);
-		outcome(registry, "failed", DeliveryStatus::failed);
-		outcome(registry, "dead", DeliveryStatus::deadLettered);
-		FunctionCounter.builder("durable.kafka.relay.published", this.status, DeliveryStatus::relayed)
-			.description("Stored records that Kafka has acknowledged")
-			.baseUnit("records")
-			.register(registry);
-		Gauge
-			.builder("durable.kafka.breaker.state", this.status,
-					(source) -> (source.breaker() == BreakerState.OPEN) ? 1 : 0)
-			.description("1 while records are stored because Kafka does not answer, otherwise 0")
-			.register(registry);
+		this.producers.forEach((status) -> bind(registry, status));
 		rows(registry, "pending", OutboxSummary::pending);
 		rows(registry, "dead", OutboxSummary::dead);
 		TimeGauge
@@ -59,8 +51,27 @@ public final class DurableKafkaMetrics implements MeterBinder {
 			.register(registry);
 	}
 
-	private void outcome(MeterRegistry registry, String outcome, ToDoubleFunction<DeliveryStatus> count) {
-		FunctionCounter.builder("durable.kafka.records", this.status, count)
+	private void bind(MeterRegistry registry, DeliveryStatus status) {
+		outcome(registry, status, "published", DeliveryStatus::published);
+		outcome(registry, status, "stored", DeliveryStatus::stored);
+		outcome(registry, status, "failed", DeliveryStatus::failed);
+		outcome(registry, status, "dead", DeliveryStatus::deadLettered);
+		FunctionCounter.builder("durable.kafka.relay.published", status, DeliveryStatus::relayed)
+			.tag(PRODUCER, status.producer())
+			.description("Stored records that Kafka has acknowledged")
+			.baseUnit("records")
+			.register(registry);
+		Gauge
+			.builder("durable.kafka.breaker.state", status, (source) -> (source.breaker() == BreakerState.OPEN) ? 1 : 0)
+			.tag(PRODUCER, status.producer())
+			.description("1 while records are stored because Kafka does not answer, otherwise 0")
+			.register(registry);
+	}
+
+	private void outcome(MeterRegistry registry, DeliveryStatus status, String outcome,
+			ToDoubleFunction<DeliveryStatus> count) {
+		FunctionCounter.builder("durable.kafka.records", status, count)
+			.tag(PRODUCER, status.producer())
 			.tag("outcome", outcome)
 			.description("Records by what has become of them")
 			.baseUnit("records")

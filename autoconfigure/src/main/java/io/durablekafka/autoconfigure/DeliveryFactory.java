@@ -7,6 +7,7 @@ import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.MessageIds;
+import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class DeliveryFactory {
 		SettingsChecks.check(this.settings.durable());
 		SettingsChecks.check(this.settings.outbox());
 		Duration closeTimeout = this.settings.kafka().getTemplate().getCloseTimeout();
-		DurableDelivery delivery = new DurableDelivery(this.factory,
+		DurableDelivery delivery = new DurableDelivery(ProducerSettings.DEFAULT_PRODUCER, this.factory,
 				(closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5));
 		if (!(this.factory instanceof DefaultKafkaProducerFactory<?, ?>)) {
 			logger.warn(PLAIN

@@ -39,6 +39,8 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private final Duration closeTimeout;
 
+	private final String producer;
+
 	private @Nullable DurableSender<Object, Object> sender;
 
 	private @Nullable OutboxRelayLoop relay;
@@ -49,10 +51,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	/**
 	 * Create a delivery without sender and relay.
+	 * @param producer name of the producer
 	 * @param producerFactory the factory that the template uses
 	 * @param closeTimeout how long each step of the shutdown may wait
 	 */
-	DurableDelivery(ProducerFactory<Object, Object> producerFactory, Duration closeTimeout) {
+	DurableDelivery(String producer, ProducerFactory<Object, Object> producerFactory, Duration closeTimeout) {
+		this.producer = producer;
 		this.producerFactory = producerFactory;
 		this.closeTimeout = closeTimeout;
 	}
@@ -171,6 +175,11 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		if (this.sender != null) {
 			this.sender.kafkaAnswered();
 		}
+	}
+
+	@Override
+	public String producer() {
+		return this.producer;
 	}
 
 	@Override

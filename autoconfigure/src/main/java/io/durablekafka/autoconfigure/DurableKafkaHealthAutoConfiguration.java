@@ -4,6 +4,7 @@ import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.DurableKafkaHealthIndicator;
 import io.durablekafka.actuate.OutboxFigures;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,8 +34,8 @@ public final class DurableKafkaHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "durableKafkaHealthIndicator")
-	DurableKafkaHealthIndicator durableKafkaHealthIndicator(DeliveryStatus status, OutboxFigures figures) {
-		return new DurableKafkaHealthIndicator(status, figures);
+	DurableKafkaHealthIndicator durableKafkaHealthIndicator(ListableBeanFactory beanFactory, OutboxFigures figures) {
+		return new DurableKafkaHealthIndicator(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures);
 	}
 
 	/**

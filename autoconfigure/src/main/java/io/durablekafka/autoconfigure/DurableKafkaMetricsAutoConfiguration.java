@@ -5,6 +5,7 @@ import io.durablekafka.actuate.DurableKafkaMetrics;
 import io.durablekafka.actuate.OutboxFigures;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,8 +25,8 @@ public final class DurableKafkaMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DurableKafkaMetrics durableKafkaMetrics(DeliveryStatus status, OutboxFigures figures) {
-		return new DurableKafkaMetrics(status, figures);
+	DurableKafkaMetrics durableKafkaMetrics(ListableBeanFactory beanFactory, OutboxFigures figures) {
+		return new DurableKafkaMetrics(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures);
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.durablekafka.actuate;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.outbox.OutboxStoreException;
@@ -61,8 +63,21 @@ class DurableKafkaHealthIndicatorTests {
 	@Test
 	void unknownWithoutOutbox() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			assertThat(new DurableKafkaHealthIndicator(new TestStatus(BreakerState.CLOSED), none).health().getStatus())
-				.isEqualTo(Status.UNKNOWN);
+			assertThat(new DurableKafkaHealthIndicator(List.of(new TestStatus(BreakerState.CLOSED)), none).health()
+				.getStatus()).isEqualTo(Status.UNKNOWN);
+		}
+	}
+
+	@Test
+	void breakerOfEachProducerIsShown() {
+		try (OutboxFigures figures = new OutboxFigures(this.store, Duration.ofSeconds(5), Duration.ofSeconds(5),
+				() -> 0)) {
+			Health health = new DurableKafkaHealthIndicator(
+					List.of(new TestStatus(BreakerState.CLOSED), new TestStatus("orders", BreakerState.OPEN)), figures)
+				.health();
+			assertThat(health.getStatus()).isEqualTo(DEGRADED);
+			assertThat(health.getDetails()).containsEntry("breakers",
+					Map.of("default", BreakerState.CLOSED, "orders", BreakerState.OPEN));
 		}
 	}
 
@@ -75,7 +90,7 @@ class DurableKafkaHealthIndicatorTests {
 	private Health health(BreakerState breaker) {
 		try (OutboxFigures figures = new OutboxFigures(this.store, Duration.ofSeconds(5), Duration.ofSeconds(5),
 				() -> 0)) {
-			return new DurableKafkaHealthIndicator(new TestStatus(breaker), figures).health();
+			return new DurableKafkaHealthIndicator(List.of(new TestStatus(breaker)), figures).health();
 		}
 	}
 

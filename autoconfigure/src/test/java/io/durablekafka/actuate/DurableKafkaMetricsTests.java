@@ -1,6 +1,7 @@
 package io.durablekafka.actuate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.BreakerState;
@@ -22,7 +23,7 @@ class DurableKafkaMetricsTests {
 		SummaryStore store = new SummaryStore();
 		store.summary = () -> new OutboxSummary(7, 8, Duration.ofMillis(1500));
 		try (OutboxFigures figures = new OutboxFigures(store, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			new DurableKafkaMetrics(new TestStatus(BreakerState.OPEN), figures).bindTo(this.registry);
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.OPEN)), figures).bindTo(this.registry);
 			assertThat(records("published")).isEqualTo(1);
 			assertThat(records("stored")).isEqualTo(2);
 			assertThat(records("failed")).isEqualTo(4);
@@ -39,9 +40,22 @@ class DurableKafkaMetricsTests {
 	@Test
 	void withoutOutboxThereIsNoNumber() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			new DurableKafkaMetrics(new TestStatus(BreakerState.CLOSED), none).bindTo(this.registry);
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none).bindTo(this.registry);
 			assertThat(outbox("pending")).isNaN();
 			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isZero();
+		}
+	}
+
+	@Test
+	void metersTellProducersApart() {
+		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
+			new DurableKafkaMetrics(
+					List.of(new TestStatus(BreakerState.CLOSED), new TestStatus("orders", BreakerState.OPEN)), none)
+				.bindTo(this.registry);
+			assertThat(this.registry.get("durable.kafka.breaker.state").tag("producer", "orders").gauge().value())
+				.isEqualTo(1);
+			assertThat(this.registry.get("durable.kafka.breaker.state").tag("producer", "default").gauge().value())
+				.isZero();
 		}
 	}
 

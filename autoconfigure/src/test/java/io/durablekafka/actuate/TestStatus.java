@@ -6,9 +6,14 @@ import io.durablekafka.DeliveryStatus;
 /**
  * A status with fixed figures.
  *
+ * @param producer name of the producer
  * @param breaker the state of the breaker
  */
-record TestStatus(BreakerState breaker) implements DeliveryStatus {
+record TestStatus(String producer, BreakerState breaker) implements DeliveryStatus {
+
+	TestStatus(BreakerState breaker) {
+		this("default", breaker);
+	}
 
 	@Override
 	public long published() {
