@@ -18,6 +18,7 @@ import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.OutboxParts;
 import io.durablekafka.producer.RelayProducerSource;
 import io.durablekafka.producer.SenderSettings;
+import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.relay.OutboxRelay;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelaySettings;
@@ -74,42 +75,33 @@ final class DeliveryAssembly {
 	void assemble(DurableDelivery delivery, MessageIds messageIds, String origin) {
 		Map<String, Object> overrides = overrides();
 		List<AutoCloseable> resources = new ArrayList<>();
-		if (!sendsOutsideOfTransactions()) {
+		boolean sends = this.settings.factories().sendsOutsideOfTransactions(this.factory);
+		if (!sends) {
 			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
 					+ "With 'spring.kafka.template.allow-non-transactional=true' those outside of one are");
 		}
-		DurableSender<Object, Object> sender = sendsOutsideOfTransactions()
+		DurableSender<Object, Object> sender = sends
 				? sender(delivery, new ClientSettings<>(this.factory, overrides, messageIds), origin, resources) : null;
 		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
 		delivery.setParts(sender, relay, resources);
 	}
 
-	/**
-	 * A transactional template refuses records outside of a transaction, as Boot's does,
-	 * and those inside belong to the transaction.
-	 */
-	private boolean sendsOutsideOfTransactions() {
-		return !this.factory.transactionCapable() || this.settings.kafka().getTemplate().isAllowNonTransactional();
-	}
-
 	private Map<String, Object> overrides() {
-		Map<String, Object> configured = this.factory.getConfigurationProperties();
-		Map<String, Object> overrides = new ProducerTimeouts(this.properties, this.settings.kafka())
-			.overrides(configured, true);
+		Map<String, Object> overrides = this.settings.factories().overrides(this.factory);
 		String applicationName = this.settings.applicationName();
-		if (StringUtils.hasText(applicationName) && configured.get(ProducerConfig.CLIENT_ID_CONFIG) == null) {
-			// as Spring's factory names its producers, which a copy outside of the
-			// context does
-			// not
-			overrides.put(ProducerConfig.CLIENT_ID_CONFIG, applicationName + "-producer");
+		if (StringUtils.hasText(applicationName)
+				&& this.factory.getConfigurationProperties().get(ProducerConfig.CLIENT_ID_CONFIG) == null) {
+			// as Spring's factory names its producers, unlike a copy outside of the
+			// context
+			overrides.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, applicationName + "-producer");
 		}
 		return overrides;
 	}
 
-	private ProducerProperties effective(Map<String, Object> overrides) {
+	private ProducerSettings effective(Map<String, Object> overrides) {
 		Map<String, Object> values = new HashMap<>(this.factory.getConfigurationProperties());
 		values.putAll(overrides);
-		return new ProducerProperties(values, this.properties, this.settings.kafka());
+		return new ProducerSettings(ProducerSettings.DEFAULT_PRODUCER, values, Map.of());
 	}
 
 	private DurableSender<Object, Object> sender(DurableDelivery delivery, ClientSettings<Object, Object> client,
@@ -148,7 +140,7 @@ final class DeliveryAssembly {
 
 	private Map<String, Object> relayOverrides(Map<String, Object> overrides) {
 		Duration timeout = this.properties.getRelay().getDeliveryTimeout();
-		ProducerProperties effective = effective(overrides);
+		ProducerSettings effective = effective(overrides);
 		Map<String, Object> properties = new HashMap<>(overrides);
 		properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(timeout.toMillis()));
 		properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String

@@ -1,7 +1,6 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
-import java.util.Map;
 
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
@@ -50,10 +49,10 @@ final class DeliveryFactory {
 						.formatted(this.factory.getClass().getName()));
 			return delivery;
 		}
-		Map<String, Object> configured = this.factory.getConfigurationProperties();
-		new ProducerChecks(new ProducerProperties(configured, this.settings.durable(), this.settings.kafka()),
-				this.settings.durable())
-			.check(this.store != null);
+		boolean outbox = this.store != null;
+		ProducerSettings producer = this.settings.factories().settings(this.factory, outbox);
+		new ProducerChecks(producer, this.settings.durable()).check(outbox);
+		this.settings.factories().checkDelivery(producer);
 		if (this.store == null) {
 			logNoOutbox();
 			return delivery;

@@ -2,6 +2,7 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 import io.durablekafka.DurableKafkaTemplate;
@@ -11,6 +12,9 @@ import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.MessageIds;
+import io.durablekafka.producer.settings.ProducerCatalog;
+import io.durablekafka.producer.settings.ProducerSettings;
+import io.durablekafka.producer.settings.SettingLayer;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,9 +22,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,6 +38,7 @@ import org.springframework.kafka.support.LoggingProducerListener;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.converter.RecordMessageConverter;
 import org.springframework.kafka.support.micrometer.KafkaTemplateObservationConvention;
+import org.springframework.kafka.transaction.KafkaTransactionManager;
 
 /**
  * Auto-configuration that makes the {@code KafkaTemplate} a {@link DurableKafkaTemplate}.
@@ -45,10 +53,36 @@ import org.springframework.kafka.support.micrometer.KafkaTemplateObservationConv
 public final class DurableKafkaAutoConfiguration {
 
 	@Bean
-	ProducerTimeoutsCustomizer durableKafkaProducerTimeouts(DurableKafkaProperties properties,
-			KafkaProperties kafkaProperties, ObjectProvider<OutboxStore> outboxStore) {
-		return new ProducerTimeoutsCustomizer(new ProducerTimeouts(properties, kafkaProperties), outboxStore,
-				kafkaProperties.getTemplate().isAllowNonTransactional());
+	@ConfigurationPropertiesBinding
+	static AcknowledgementsConverter durableKafkaAcknowledgementsConverter() {
+		return new AcknowledgementsConverter();
+	}
+
+	@Bean
+	FactorySettings durableKafkaFactorySettings(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
+			ObjectProvider<KafkaConnectionDetails> connectionDetails, Environment environment) {
+		PropertyOrigins origins = new PropertyOrigins(environment);
+		TypedLayer typed = new TypedLayer(SettingLayer.PRODUCER, "durable-kafka.producer", properties.getProducer(),
+				origins);
+		ProducerLayers layers = new ProducerLayers(ProducerSettings.DEFAULT_PRODUCER, List.of(typed),
+				new SpringLayer(kafkaProperties, connectionDetails.getIfAvailable(), origins));
+		return new FactorySettings(layers, kafkaProperties.getTemplate().isAllowNonTransactional());
+	}
+
+	@Bean
+	ProducerSettingsCustomizer durableKafkaProducerSettings(FactorySettings settings,
+			ObjectProvider<OutboxStore> outboxStore) {
+		return new ProducerSettingsCustomizer(settings, outboxStore);
+	}
+
+	/**
+	 * As Spring Boot's own, which is there for its own property only.
+	 */
+	@Bean
+	@ConditionalOnProperty("durable-kafka.producer.transactional-id-prefix")
+	@ConditionalOnMissingBean
+	KafkaTransactionManager<?, ?> kafkaTransactionManager(ProducerFactory<?, ?> producerFactory) {
+		return new KafkaTransactionManager<>(producerFactory);
 	}
 
 	@Bean
@@ -98,17 +132,24 @@ public final class DurableKafkaAutoConfiguration {
 		@Bean
 		@SuppressWarnings("unchecked")
 		DurableDelivery durableKafkaDelivery(DurableKafkaProperties properties, OutboxProperties outboxProperties,
-				KafkaProperties kafkaProperties, ObjectProvider<ProducerFactory<Object, Object>> kafkaProducerFactory,
+				KafkaProperties kafkaProperties, FactorySettings factorySettings,
+				ObjectProvider<ProducerFactory<Object, Object>> kafkaProducerFactory,
 				ObjectProvider<ProducerFactory<?, ?>> anyProducerFactory, ObjectProvider<OutboxStore> outboxStore,
 				Gate gate, MessageIds messageIds, ObjectProvider<DeliveryFailureClassifier> classifiers,
 				Environment environment) {
-			Settings settings = new Settings(properties, outboxProperties, kafkaProperties,
+			Settings settings = new Settings(properties, outboxProperties, kafkaProperties, factorySettings,
 					environment.getProperty("spring.application.name"));
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			ProducerFactory<Object, Object> factory = kafkaProducerFactory
 				.getIfAvailable(() -> (ProducerFactory<Object, Object>) anyProducerFactory.getObject());
 			return new DeliveryFactory(settings, factory, outboxStore.getIfAvailable()).create(gate, classification,
 					messageIds, origin(environment));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		ProducerCatalog producerCatalog(FactorySettings factorySettings, DurableDelivery delivery) {
+			return new ProducerFactoryCatalog(factorySettings, delivery.producerFactory(), delivery.sender() != null);
 		}
 
 		@Bean

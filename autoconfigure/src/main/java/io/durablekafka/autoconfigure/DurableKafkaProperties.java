@@ -2,9 +2,8 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -21,7 +20,8 @@ public class DurableKafkaProperties {
 	 */
 	private boolean enabled = true;
 
-	private final Producer producer = new Producer();
+	@NestedConfigurationProperty
+	private final ProducerProperties producer = new ProducerProperties();
 
 	private final Headers headers = new Headers();
 
@@ -39,7 +39,7 @@ public class DurableKafkaProperties {
 		this.enabled = enabled;
 	}
 
-	public Producer getProducer() {
+	public ProducerProperties getProducer() {
 		return this.producer;
 	}
 
@@ -57,61 +57,6 @@ public class DurableKafkaProperties {
 
 	public Callbacks getCallbacks() {
 		return this.callbacks;
-	}
-
-	/**
-	 * Producers of the direct path.
-	 */
-	public static class Producer {
-
-		/**
-		 * Time from the send until Kafka has acknowledged the record, retries included.
-		 * When it is over, the record is stored in the outbox. Must not be less than
-		 * linger plus request timeout. When this is not set,
-		 * 'spring.kafka.producer.properties.delivery.timeout.ms' counts, and without that
-		 * 30 seconds if there is an outbox.
-		 */
-		private @Nullable Duration deliveryTimeout;
-
-		/**
-		 * Time to wait for the answer to one request before it is tried again. When this
-		 * is not set, 'spring.kafka.producer.properties.request.timeout.ms' counts, and
-		 * without that 10 seconds if there is an outbox.
-		 */
-		private @Nullable Duration requestTimeout;
-
-		/**
-		 * Longest time that a send may block its caller, waiting for metadata or for
-		 * buffer memory. When this is not set,
-		 * 'spring.kafka.producer.properties.max.block.ms' counts, and without that 5
-		 * seconds if there is an outbox.
-		 */
-		private @Nullable Duration maxBlock;
-
-		public @Nullable Duration getDeliveryTimeout() {
-			return this.deliveryTimeout;
-		}
-
-		public void setDeliveryTimeout(@Nullable Duration deliveryTimeout) {
-			this.deliveryTimeout = deliveryTimeout;
-		}
-
-		public @Nullable Duration getRequestTimeout() {
-			return this.requestTimeout;
-		}
-
-		public void setRequestTimeout(@Nullable Duration requestTimeout) {
-			this.requestTimeout = requestTimeout;
-		}
-
-		public @Nullable Duration getMaxBlock() {
-			return this.maxBlock;
-		}
-
-		public void setMaxBlock(@Nullable Duration maxBlock) {
-			this.maxBlock = maxBlock;
-		}
-
 	}
 
 	/**

@@ -14,6 +14,7 @@ final class SettingsChecks {
 	}
 
 	static void check(DurableKafkaProperties properties) {
+		check("durable-kafka.producer", properties.getProducer());
 		if (!StringUtils.hasText(properties.getHeaders().getMessageId())) {
 			throw new InvalidConfigurationPropertyValueException("durable-kafka.headers.message-id",
 					properties.getHeaders().getMessageId(), "Each record needs an identity. Name a header.");
@@ -31,6 +32,18 @@ final class SettingsChecks {
 			throw new InvalidConfigurationPropertyValueException("durable-kafka.relay.backoff.max",
 					relay.getBackoff().getMax(), "It must not be less than 'durable-kafka.relay.backoff.initial' (%s)."
 						.formatted(relay.getBackoff().getInitial()));
+		}
+	}
+
+	private static void check(String prefix, ProducerProperties properties) {
+		if (properties.getTransactionPoolSize() != null) {
+			positive(prefix + ".transaction-pool-size", properties.getTransactionPoolSize());
+		}
+		if (properties.getMaxAge() != null) {
+			positive(prefix + ".max-age", properties.getMaxAge());
+		}
+		if (properties.getCloseTimeout() != null) {
+			positive(prefix + ".close-timeout", properties.getCloseTimeout());
 		}
 	}
 

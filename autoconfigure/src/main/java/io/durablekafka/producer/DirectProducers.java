@@ -35,8 +35,7 @@ final class DirectProducers<K, V> implements AutoCloseable {
 
 	DirectProducers(ProducerFactory<K, V> original, Map<String, Object> overrides) {
 		Map<String, Object> properties = new HashMap<>(overrides);
-		this.customPartitioner = original.getConfigurationProperties()
-			.get(ProducerConfig.PARTITIONER_CLASS_CONFIG) != null || ignoresKeys(original);
+		this.customPartitioner = isCustomPartitioner(original, overrides);
 		if (this.customPartitioner) {
 			// nobody but the partitioner knows the partition, so nobody can prime it
 			properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -47,9 +46,12 @@ final class DirectProducers<K, V> implements AutoCloseable {
 		});
 	}
 
-	private static boolean ignoresKeys(ProducerFactory<?, ?> factory) {
-		Object ignoreKeys = factory.getConfigurationProperties().get(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
-		return ignoreKeys != null && Boolean.parseBoolean(ignoreKeys.toString());
+	private static boolean isCustomPartitioner(ProducerFactory<?, ?> factory, Map<String, Object> overrides) {
+		Map<String, Object> effective = new HashMap<>(factory.getConfigurationProperties());
+		effective.putAll(overrides);
+		Object ignoreKeys = effective.get(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
+		return effective.get(ProducerConfig.PARTITIONER_CLASS_CONFIG) != null
+				|| ignoreKeys != null && Boolean.parseBoolean(ignoreKeys.toString());
 	}
 
 	/**

@@ -2,8 +2,10 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
+import io.durablekafka.producer.settings.SettingLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -11,6 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,18 +36,19 @@ class ProducerChecksTests {
 
 	@Test
 	void deliveryTimeoutMustCoverLingerAndRequestTimeout() {
-		this.durable.getProducer().setDeliveryTimeout(Duration.ofSeconds(5));
+		this.durable.getProducer().setDeliveryTimeout(Duration.ofMillis(5000));
+		this.durable.getProducer().setRequestTimeout(Duration.ofMillis(4950));
 		this.kafka.getProducer().getProperties().put("linger.ms", "100");
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> check(
-					Map.of("delivery.timeout.ms", "5000", "linger.ms", "100", "request.timeout.ms", 4950), false))
+			.isThrownBy(() -> check(Map.of("linger.ms", "100"), false))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo("durable-kafka.producer.delivery-timeout");
 				assertThat(ex.getReason()).contains("'spring.kafka.producer.properties.linger.ms' (100 ms)")
 					.contains("'durable-kafka.producer.request-timeout' (4950 ms)")
 					.contains("Raise it to 5050 ms");
 			});
-		check(Map.of("delivery.timeout.ms", "5050", "linger.ms", "100", "request.timeout.ms", 4950), false);
+		this.durable.getProducer().setDeliveryTimeout(Duration.ofMillis(5050));
+		check(Map.of("linger.ms", "100"), false);
 	}
 
 	@Test
@@ -116,8 +120,14 @@ class ProducerChecksTests {
 	}
 
 	private void check(Map<String, Object> values, boolean outbox) {
-		new ProducerChecks(new ProducerProperties(new HashMap<>(values), this.durable, this.kafka), this.durable)
-			.check(outbox);
+		PropertyOrigins origins = new PropertyOrigins(new MockEnvironment());
+		ProducerLayers layers = new ProducerLayers("default", List
+			.of(new TypedLayer(SettingLayer.PRODUCER, "durable-kafka.producer", this.durable.getProducer(), origins)),
+				new SpringLayer(this.kafka, null, origins));
+		Map<String, TracedValue> changes = layers.changes(values, false);
+		Map<String, Object> configured = new HashMap<>(values);
+		changes.forEach((key, value) -> configured.put(key, value.value()));
+		new ProducerChecks(layers.settings(configured, changes), this.durable).check(outbox);
 	}
 
 }

@@ -146,7 +146,7 @@ public final class ProducerSettings {
 	public SettingOrigin origin(String key) {
 		SettingOrigin origin = this.origins.get(key);
 		return (origin != null) ? origin
-				: new SettingOrigin(SettingLayer.KAFKA_DEFAULT, "spring.kafka.producer.properties." + key, null);
+				: new SettingOrigin(SettingLayer.KAFKA_DEFAULT, "durable-kafka.producer.properties." + key, null);
 	}
 
 	/**

@@ -1,0 +1,40 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.Collection;
+
+import io.durablekafka.producer.settings.SettingLayer;
+import io.durablekafka.producer.settings.SettingOrigin;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Value of a setting, and where it came from.
+ *
+ * @param value the value as the client takes it
+ * @param origin where it came from
+ */
+record TracedValue(Object value, SettingOrigin origin) {
+
+	SettingLayer layer() {
+		return this.origin.layer();
+	}
+
+	/**
+	 * Whether two values mean the same to the client, which parses text.
+	 */
+	static boolean isSame(@Nullable Object one, @Nullable Object other) {
+		return one != null && other != null && (one.equals(other) || text(one).equals(text(other)));
+	}
+
+	private static String text(Object value) {
+		if (value instanceof Class<?> type) {
+			return type.getName();
+		}
+		if (value instanceof Collection<?> values) {
+			return StringUtils.collectionToCommaDelimitedString(values.stream().map(TracedValue::text).toList());
+		}
+		return value.toString().trim();
+	}
+
+}
