@@ -2,6 +2,7 @@ package io.durablekafka;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,8 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	private volatile @Nullable TemplateRouter<K, V> router;
 
+	private volatile Set<String> kafkaOnly = Set.of();
+
 	/**
 	 * Create a template without an outbox.
 	 * @param producerFactory the producer factory
@@ -90,6 +93,14 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	/**
+	 * Set topics whose records are never stored: what Kafka does not take fails.
+	 * @param topics names of topics
+	 */
+	public void setKafkaOnly(Set<String> topics) {
+		this.kafkaOnly = Set.copyOf(topics);
+	}
+
+	/**
 	 * Send a record without a future: the outcome is counted, and a failure is told to
 	 * the {@link ProducerListener} only. Falls back to the outbox like any other send.
 	 * @param record the record
@@ -118,7 +129,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	private void forgetHere(ProducerRecord<K, V> record) {
-		if (this.sender == null || inTransaction() || !getObservationRegistry().isNoop()) {
+		if (this.sender == null || isPlain(record) || !getObservationRegistry().isNoop()) {
 			send(record);
 			return;
 		}
@@ -172,12 +183,17 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	private CompletableFuture<SendResult<K, V>> sendHere(ProducerRecord<K, V> record, Observation observation) {
-		if (this.sender == null || inTransaction()) {
+		if (this.sender == null || isPlain(record)) {
 			return this.plainSends.send(record, observation, super::doSend);
 		}
 		SendFuture<SendResult<K, V>> future = new SendFuture<>();
 		this.sender.send(record, future, this.outcomes.start(observation));
 		return future;
+	}
+
+	private boolean isPlain(ProducerRecord<K, V> record) {
+		Set<String> topics = this.kafkaOnly;
+		return inTransaction() || (!topics.isEmpty() && topics.contains(record.topic()));
 	}
 
 	/**
@@ -192,9 +208,11 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		}
 		if (this.sender == null || inTransaction()) {
 			super.flush();
+			return;
 		}
-		else {
-			this.sender.flush();
+		this.sender.flush();
+		if (!this.kafkaOnly.isEmpty()) {
+			super.flush();
 		}
 	}
 

@@ -7,20 +7,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.durablekafka.outbox.FailureClassification;
-import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.ClientSettings;
 import io.durablekafka.producer.Completions;
 import io.durablekafka.producer.DurableSender;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.OutboxParts;
 import io.durablekafka.producer.RelayProducerSource;
 import io.durablekafka.producer.SenderSettings;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.relay.OutboxRelay;
 import io.durablekafka.relay.OutboxRelayLoop;
+import io.durablekafka.relay.RelayProducers;
 import io.durablekafka.relay.RelaySettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -48,46 +46,48 @@ final class DeliveryAssembly {
 
 	private final DurableKafkaProperties properties;
 
+	private final String producer;
+
 	private final ProducerFactory<Object, Object> factory;
+
+	private final FactorySettings producers;
 
 	private final OutboxStore store;
 
-	private final Gate gate;
+	private final DeliveryParts parts;
 
-	private final FailureClassification classification;
-
-	DeliveryAssembly(Settings settings, ProducerFactory<Object, Object> factory, OutboxStore store, Gate gate,
-			FailureClassification classification) {
+	DeliveryAssembly(Settings settings, String producer, ProducerFactory<Object, Object> factory,
+			FactorySettings producers, OutboxStore store, DeliveryParts parts) {
 		this.settings = settings;
 		this.properties = settings.durable();
+		this.producer = producer;
 		this.factory = factory;
+		this.producers = producers;
 		this.store = store;
-		this.gate = gate;
-		this.classification = classification;
+		this.parts = parts;
 	}
 
 	/**
 	 * Give a delivery its parts.
 	 * @param delivery the delivery
-	 * @param messageIds gives each record its identity
-	 * @param origin name of this application instance
 	 */
-	void assemble(DurableDelivery delivery, MessageIds messageIds, String origin) {
+	void assemble(DurableDelivery delivery) {
 		Map<String, Object> overrides = overrides();
 		List<AutoCloseable> resources = new ArrayList<>();
-		boolean sends = this.settings.factories().sendsOutsideOfTransactions(this.factory);
+		boolean sends = this.producers.sendsOutsideOfTransactions(this.factory);
 		if (!sends) {
 			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
 					+ "With 'spring.kafka.template.allow-non-transactional=true' those outside of one are");
 		}
 		DurableSender<Object, Object> sender = sends
-				? sender(delivery, new ClientSettings<>(this.factory, overrides, messageIds), origin, resources) : null;
+				? sender(delivery, new ClientSettings<>(this.factory, overrides, this.parts.messageIds()), resources)
+				: null;
 		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
 		delivery.setParts(sender, relay, resources);
 	}
 
 	private Map<String, Object> overrides() {
-		Map<String, Object> overrides = this.settings.factories().overrides(this.factory);
+		Map<String, Object> overrides = this.producers.overrides(this.factory);
 		String applicationName = this.settings.applicationName();
 		if (StringUtils.hasText(applicationName)
 				&& this.factory.getConfigurationProperties().get(ProducerConfig.CLIENT_ID_CONFIG) == null) {
@@ -101,24 +101,24 @@ final class DeliveryAssembly {
 	private ProducerSettings effective(Map<String, Object> overrides) {
 		Map<String, Object> values = new HashMap<>(this.factory.getConfigurationProperties());
 		values.putAll(overrides);
-		return new ProducerSettings(ProducerSettings.DEFAULT_PRODUCER, values, Map.of());
+		return new ProducerSettings(this.producer, values, Map.of());
 	}
 
 	private DurableSender<Object, Object> sender(DurableDelivery delivery, ClientSettings<Object, Object> client,
-			String origin, List<AutoCloseable> resources) {
+			List<AutoCloseable> resources) {
 		long maxBlock = effective(client.overrides()).number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
 		DurableKafkaProperties.Breaker breaker = this.properties.getBreaker();
 		SenderSettings settings = new SenderSettings(Duration.ofMillis(maxBlock), breaker.getStallAfter(), REOPEN_WAIT,
-				breaker.getProbeInterval(), origin);
+				breaker.getProbeInterval(), this.parts.origin());
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
 				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
 				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
-		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, delivery::wakeRelay,
+		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, delivery::wakeRelay,
 				delivery::isRelayRunning);
 		Completions<Object, Object> completions = new Completions<>(this.properties.getCallbacks().getThreads(),
 				this.properties.getCallbacks().getQueue());
 		resources.add(completions);
-		return new DurableSender<>(client, outbox, completions, this.classification::classify, settings,
+		return new DurableSender<>(client, outbox, completions, this.parts.classification()::classify, settings,
 				Clock.systemUTC());
 	}
 
@@ -134,8 +134,10 @@ final class DeliveryAssembly {
 		RelaySettings settings = new RelaySettings(relay.getWindowRows(), relay.getWindowBytes().toBytes(),
 				Math.min(DELETE_BATCH, relay.getWindowRows()), relay.getPollInterval(), stallAfter,
 				relay.getBackoff().getInitial(), maxBackoff, maxTopicBackoff);
-		return new OutboxRelayLoop(new OutboxRelay(this.store, this.gate, producers::get, this.classification, delivery,
-				settings, System::nanoTime));
+		RelayProducers ofTopics = RelayProducers.of(producers,
+				(topic) -> this.parts.routes().producerOf(topic).equals(this.producer));
+		return new OutboxRelayLoop(new OutboxRelay(this.store, this.parts.gate(), ofTopics, this.parts.classification(),
+				delivery, settings, System::nanoTime));
 	}
 
 	private Map<String, Object> relayOverrides(Map<String, Object> overrides) {

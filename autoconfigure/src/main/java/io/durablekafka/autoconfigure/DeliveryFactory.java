@@ -2,14 +2,10 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 
-import io.durablekafka.outbox.FailureClassification;
-import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
@@ -27,40 +23,65 @@ final class DeliveryFactory {
 
 	private final Settings settings;
 
-	private final ProducerFactory<Object, Object> factory;
+	private final DeliveryParts parts;
 
-	private final @Nullable OutboxStore store;
-
-	DeliveryFactory(Settings settings, ProducerFactory<Object, Object> factory, @Nullable OutboxStore store) {
+	DeliveryFactory(Settings settings, DeliveryParts parts) {
 		this.settings = settings;
-		this.factory = factory;
-		this.store = store;
+		this.parts = parts;
 	}
 
-	DurableDelivery create(Gate gate, FailureClassification classification, MessageIds messageIds, String origin) {
+	/**
+	 * Make the delivery of the primary template.
+	 * @param factory its producer factory
+	 * @param producers what the factory is set to
+	 * @return the delivery
+	 */
+	DurableDelivery createDefault(ProducerFactory<Object, Object> factory, FactorySettings producers) {
 		SettingsChecks.check(this.settings.durable());
 		SettingsChecks.check(this.settings.outbox());
-		Duration closeTimeout = this.settings.kafka().getTemplate().getCloseTimeout();
-		DurableDelivery delivery = new DurableDelivery(ProducerSettings.DEFAULT_PRODUCER, this.factory,
-				(closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5));
-		if (!(this.factory instanceof DefaultKafkaProducerFactory<?, ?>)) {
+		if (!(factory instanceof DefaultKafkaProducerFactory<?, ?>)) {
 			logger.warn(PLAIN
 					+ "The producer factory is a %s: only a DefaultKafkaProducerFactory can be copied for the direct path"
-						.formatted(this.factory.getClass().getName()));
-			return delivery;
+						.formatted(factory.getClass().getName()));
+			return empty(ProducerSettings.DEFAULT_PRODUCER, factory);
 		}
-		boolean outbox = this.store != null;
-		ProducerSettings producer = this.settings.factories().settings(this.factory, outbox);
-		new ProducerChecks(producer, this.settings.durable()).check(outbox);
-		this.settings.factories().checkDelivery(producer);
-		if (this.store == null) {
+		return create(ProducerSettings.DEFAULT_PRODUCER, factory, producers);
+	}
+
+	/**
+	 * Make the delivery of a producer, that of the primary template first.
+	 * @param producer name of the producer
+	 * @param factory its producer factory
+	 * @param producers what the factory is set to
+	 * @return the delivery
+	 */
+	DurableDelivery create(String producer, ProducerFactory<Object, Object> factory, FactorySettings producers) {
+		check(factory, producers);
+		DurableDelivery delivery = empty(producer, factory);
+		boolean first = producer.equals(ProducerSettings.DEFAULT_PRODUCER);
+		OutboxStore store = this.parts.store();
+		if (store != null) {
+			if (first) {
+				new OutboxOpening(store, this.parts.gate()).open();
+			}
+			new DeliveryAssembly(this.settings, producer, factory, producers, store, this.parts).assemble(delivery);
+		}
+		else if (first) {
 			logNoOutbox();
-			return delivery;
 		}
-		new OutboxOpening(this.store, gate).open();
-		new DeliveryAssembly(this.settings, this.factory, this.store, gate, classification).assemble(delivery,
-				messageIds, origin);
 		return delivery;
+	}
+
+	private void check(ProducerFactory<Object, Object> factory, FactorySettings producers) {
+		boolean outbox = this.parts.store() != null;
+		ProducerSettings producer = producers.settings(factory, outbox);
+		new ProducerChecks(producer, this.settings.durable()).check(outbox);
+		producers.checkDelivery(producer);
+	}
+
+	private DurableDelivery empty(String producer, ProducerFactory<Object, Object> factory) {
+		Duration closeTimeout = this.settings.kafka().getTemplate().getCloseTimeout();
+		return new DurableDelivery(producer, factory, (closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5));
 	}
 
 	private void logNoOutbox() {

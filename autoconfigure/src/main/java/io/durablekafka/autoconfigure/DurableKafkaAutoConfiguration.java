@@ -12,12 +12,16 @@ import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.MessageIds;
+import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
+import org.apache.kafka.clients.admin.NewTopic;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,13 +29,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.LoggingProducerListener;
@@ -59,14 +64,25 @@ public final class DurableKafkaAutoConfiguration {
 	}
 
 	@Bean
-	FactorySettings durableKafkaFactorySettings(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
-			ObjectProvider<KafkaConnectionDetails> connectionDetails, Environment environment) {
-		PropertyOrigins origins = new PropertyOrigins(environment);
-		TypedLayer typed = new TypedLayer(SettingLayer.PRODUCER, "durable-kafka.producer", properties.getProducer(),
-				origins);
-		ProducerLayers layers = new ProducerLayers(ProducerSettings.DEFAULT_PRODUCER, List.of(typed),
-				new SpringLayer(kafkaProperties, connectionDetails.getIfAvailable(), origins));
-		return new FactorySettings(layers, kafkaProperties.getTemplate().isAllowNonTransactional());
+	PropertyOrigins durableKafkaPropertyOrigins(Environment environment) {
+		return new PropertyOrigins(environment);
+	}
+
+	@Bean
+	SpringLayer durableKafkaSpringLayer(KafkaProperties kafkaProperties,
+			ObjectProvider<KafkaConnectionDetails> connectionDetails, PropertyOrigins origins) {
+		return new SpringLayer(kafkaProperties, connectionDetails.getIfAvailable(), origins);
+	}
+
+	@Bean
+	TypedLayer durableKafkaTypedLayer(DurableKafkaProperties properties, PropertyOrigins origins) {
+		return new TypedLayer(SettingLayer.PRODUCER, "durable-kafka.producer", properties.getProducer(), origins);
+	}
+
+	@Bean
+	FactorySettings durableKafkaFactorySettings(TypedLayer typed, SpringLayer spring, KafkaProperties kafkaProperties) {
+		return new FactorySettings(new ProducerLayers(ProducerSettings.DEFAULT_PRODUCER, List.of(typed), spring),
+				kafkaProperties.getTemplate().isAllowNonTransactional());
 	}
 
 	@Bean
@@ -125,51 +141,89 @@ public final class DurableKafkaAutoConfiguration {
 			return listener;
 		}
 
+		@Bean
+		TopicRoutes durableKafkaTopicRoutes(DurableKafkaProperties properties) {
+			return new Topics(properties).routes();
+		}
+
+		@Bean
+		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
+				Gate gate, MessageIds messageIds, TopicRoutes routes,
+				ObjectProvider<DeliveryFailureClassifier> classifiers, Environment environment) {
+			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
+			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(), gate, classification,
+					messageIds, routes, origin(environment)));
+		}
+
+		@Bean
+		Settings durableKafkaSettings(DurableKafkaProperties properties, OutboxProperties outboxProperties,
+				KafkaProperties kafkaProperties, Environment environment) {
+			return new Settings(properties, outboxProperties, kafkaProperties,
+					environment.getProperty("spring.application.name"));
+		}
+
 		/**
 		 * A factory that is typed otherwise serves as well, when there is none that Boot
 		 * would take.
 		 */
 		@Bean
 		@SuppressWarnings("unchecked")
-		DurableDelivery durableKafkaDelivery(DurableKafkaProperties properties, OutboxProperties outboxProperties,
-				KafkaProperties kafkaProperties, FactorySettings factorySettings,
+		DurableDelivery durableKafkaDelivery(DeliveryFactory deliveries, FactorySettings factorySettings,
 				ObjectProvider<ProducerFactory<Object, Object>> kafkaProducerFactory,
-				ObjectProvider<ProducerFactory<?, ?>> anyProducerFactory, ObjectProvider<OutboxStore> outboxStore,
-				Gate gate, MessageIds messageIds, ObjectProvider<DeliveryFailureClassifier> classifiers,
-				Environment environment) {
-			Settings settings = new Settings(properties, outboxProperties, kafkaProperties, factorySettings,
-					environment.getProperty("spring.application.name"));
-			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
+				ObjectProvider<ProducerFactory<?, ?>> anyProducerFactory) {
 			ProducerFactory<Object, Object> factory = kafkaProducerFactory
 				.getIfAvailable(() -> (ProducerFactory<Object, Object>) anyProducerFactory.getObject());
-			return new DeliveryFactory(settings, factory, outboxStore.getIfAvailable()).create(gate, classification,
-					messageIds, origin(environment));
+			return deliveries.createDefault(factory, factorySettings);
+		}
+
+		@Bean
+		TemplateAssembly durableKafkaTemplateAssembly(MessageIds messageIds, KafkaProperties kafkaProperties,
+				DurableKafkaProperties properties, ObjectProvider<ProducerListener<?, ?>> producerListeners,
+				ObjectProvider<RecordMessageConverter> messageConverter,
+				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
+			return new TemplateAssembly(messageIds, kafkaProperties, new Topics(properties).kafkaOnly(),
+					producerListeners, messageConverter, observationConvention);
+		}
+
+		@Bean
+		DurableKafkaTemplate<?, ?> kafkaTemplate(DurableDelivery delivery, TemplateAssembly templates,
+				DurableKafkaProperties properties, TopicRoutes routes, BeanFactory beanFactory) {
+			DurableKafkaTemplate<Object, Object> template = templates.template(delivery);
+			if (!properties.getProducers().isEmpty()) {
+				template.setRouter(new TemplateRoutes(routes, beanFactory).ofPrimary(template));
+			}
+			return template;
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		ProducerCatalog producerCatalog(FactorySettings factorySettings, DurableDelivery delivery) {
-			return new ProducerFactoryCatalog(factorySettings, delivery.producerFactory(), delivery.sender() != null);
+		ProducerCatalog producerCatalog(FactorySettings factorySettings, DurableDelivery delivery,
+				NamedProducers named) {
+			return new ProducerFactoryCatalog(factorySettings, delivery, named);
 		}
 
 		@Bean
-		DurableKafkaTemplate<?, ?> kafkaTemplate(DurableDelivery delivery, MessageIds messageIds,
-				KafkaProperties properties, ObjectProvider<ProducerListener<?, ?>> producerListeners,
-				ObjectProvider<RecordMessageConverter> messageConverter,
-				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
-			DurableKafkaTemplate<Object, Object> template = new DurableKafkaTemplate<>(delivery.producerFactory(),
-					messageIds, delivery.sender());
-			messageConverter.ifUnique(template::setMessageConverter);
-			observationConvention.ifUnique(template::setObservationConvention);
-			template.setProducerListener(ProducerListenerChain.of(producerListeners.orderedStream()));
-			PropertyMapper map = PropertyMapper.get();
-			KafkaProperties.Template source = properties.getTemplate();
-			map.from(source.getDefaultTopic()).to(template::setDefaultTopic);
-			map.from(source.getTransactionIdPrefix()).to(template::setTransactionIdPrefix);
-			map.from(source.getCloseTimeout()).to(template::setCloseTimeout);
-			map.from(source.isAllowNonTransactional()).to(template::setAllowNonTransactional);
-			map.from(source.isObservationEnabled()).to(template::setObservationEnabled);
-			return template;
+		NamedProducers durableKafkaNamedProducers(Settings settings, FactorySettings factorySettings, TypedLayer typed,
+				SpringLayer spring, PropertyOrigins origins, DurableDelivery delivery, DeliveryFactory deliveries,
+				TemplateAssembly templates, TopicRoutes routes, ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers) {
+			NamedProducers.ProducerSource source = new NamedProducers.ProducerSource(
+					factorySettings.unchanged(delivery.producerFactory()), typed, spring, origins);
+			return new NamedProducers(settings, source, delivery, deliveries, templates,
+					new TemplateRoutes(routes, beanFactory), customizers);
+		}
+
+		@Bean
+		static NamedProducerRegistrar durableKafkaNamedProducerRegistrar(Environment environment) {
+			return new NamedProducerRegistrar(environment, "durableKafkaNamedProducers");
+		}
+
+		/**
+		 * Created by Spring's admin client at start-up, which waits for the cluster.
+		 */
+		@Bean
+		KafkaAdmin.NewTopics durableKafkaTopics(DurableKafkaProperties properties) {
+			return new KafkaAdmin.NewTopics(new Topics(properties).toCreate().toArray(NewTopic[]::new));
 		}
 
 		private static String origin(Environment environment) {

@@ -1,6 +1,8 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -23,6 +25,17 @@ public class DurableKafkaProperties {
 	@NestedConfigurationProperty
 	private final ProducerProperties producer = new ProducerProperties();
 
+	/**
+	 * Further producers by name. What one does not set is taken from
+	 * 'durable-kafka.producer'.
+	 */
+	private Map<String, NamedProducerProperties> producers = new LinkedHashMap<>();
+
+	/**
+	 * What is special about topics, by name. A name with dots is written in brackets.
+	 */
+	private Map<String, TopicProperties> topics = new LinkedHashMap<>();
+
 	private final Headers headers = new Headers();
 
 	private final Breaker breaker = new Breaker();
@@ -41,6 +54,22 @@ public class DurableKafkaProperties {
 
 	public ProducerProperties getProducer() {
 		return this.producer;
+	}
+
+	public Map<String, NamedProducerProperties> getProducers() {
+		return this.producers;
+	}
+
+	public void setProducers(Map<String, NamedProducerProperties> producers) {
+		this.producers = producers;
+	}
+
+	public Map<String, TopicProperties> getTopics() {
+		return this.topics;
+	}
+
+	public void setTopics(Map<String, TopicProperties> topics) {
+		this.topics = topics;
 	}
 
 	public Headers getHeaders() {

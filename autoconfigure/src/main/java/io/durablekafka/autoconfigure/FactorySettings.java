@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import io.durablekafka.producer.settings.DeliveryPreset;
 import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -23,8 +24,7 @@ import org.springframework.kafka.core.ProducerFactory;
  */
 final class FactorySettings {
 
-	private final Map<ProducerFactory<?, ?>, Map<String, TracedValue>> applied = Collections
-		.synchronizedMap(new WeakHashMap<>());
+	private final Map<ProducerFactory<?, ?>, Applied> applied = Collections.synchronizedMap(new WeakHashMap<>());
 
 	private final ProducerLayers layers;
 
@@ -67,7 +67,7 @@ final class FactorySettings {
 		Map<String, TracedValue> changes = this.layers.changes(configured,
 				sendsOutsideOfTransactions(factory) && outbox.getAsBoolean());
 		factory.updateConfigs(values(changes));
-		this.applied.put(factory, changes);
+		this.applied.put(factory, new Applied(configured, changes));
 	}
 
 	/**
@@ -86,7 +86,7 @@ final class FactorySettings {
 	 * @return a new map of values under the client's names
 	 */
 	Map<String, Object> overrides(ProducerFactory<?, ?> factory) {
-		Map<String, TracedValue> changes = this.applied.get(factory);
+		Map<String, TracedValue> changes = changesOf(factory);
 		Map<String, Object> overrides = new HashMap<>();
 		if (changes == null || !sendsOutsideOfTransactions(factory)) {
 			overrides.putAll(values(this.layers.changes(configuration(factory), true)));
@@ -105,7 +105,7 @@ final class FactorySettings {
 	 */
 	ProducerSettings settings(ProducerFactory<?, ?> factory, boolean outbox) {
 		Map<String, Object> configured = configuration(factory);
-		Map<String, TracedValue> changes = this.applied.get(factory);
+		Map<String, TracedValue> changes = changesOf(factory);
 		if (changes != null) {
 			addClientId(configured, changes);
 			return this.layers.settings(configured, changes);
@@ -116,6 +116,21 @@ final class FactorySettings {
 		changes = this.layers.changes(configured, true);
 		configured.putAll(values(changes));
 		return this.layers.settings(configured, changes);
+	}
+
+	/**
+	 * Configuration of a factory before anything of ours was applied.
+	 * @param factory the template's factory
+	 * @return a new map of values under the client's names
+	 */
+	Map<String, Object> unchanged(ProducerFactory<?, ?> factory) {
+		Applied settings = this.applied.get(factory);
+		return (settings != null) ? new HashMap<>(settings.configured()) : configuration(factory);
+	}
+
+	private @Nullable Map<String, TracedValue> changesOf(ProducerFactory<?, ?> factory) {
+		Applied settings = this.applied.get(factory);
+		return (settings != null) ? settings.changes() : null;
 	}
 
 	/**
@@ -162,6 +177,10 @@ final class FactorySettings {
 		changes.forEach((key, value) -> values.put(key, value.value()));
 		values.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 		return values;
+	}
+
+	private record Applied(Map<String, Object> configured, Map<String, TracedValue> changes) {
+
 	}
 
 }

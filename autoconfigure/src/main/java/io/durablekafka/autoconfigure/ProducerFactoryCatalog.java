@@ -1,38 +1,40 @@
 package io.durablekafka.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 
-import org.springframework.kafka.core.ProducerFactory;
-
 /**
- * Reads the settings of the producers from the producer factory as it is now.
+ * Reads the settings of the producers from the producer factories as they are now.
  */
 final class ProducerFactoryCatalog implements ProducerCatalog {
 
 	private final FactorySettings settings;
 
-	private final ProducerFactory<?, ?> factory;
+	private final DurableDelivery delivery;
 
-	private final boolean outbox;
+	private final NamedProducers named;
 
 	/**
 	 * Create a catalog.
-	 * @param settings knows the settings of factories
-	 * @param factory the factory of the primary template
-	 * @param outbox whether there is an outbox
+	 * @param settings knows the settings of the primary template's factory
+	 * @param delivery delivery of the primary template
+	 * @param named the other producers
 	 */
-	ProducerFactoryCatalog(FactorySettings settings, ProducerFactory<?, ?> factory, boolean outbox) {
+	ProducerFactoryCatalog(FactorySettings settings, DurableDelivery delivery, NamedProducers named) {
 		this.settings = settings;
-		this.factory = factory;
-		this.outbox = outbox;
+		this.delivery = delivery;
+		this.named = named;
 	}
 
 	@Override
 	public List<ProducerSettings> producers() {
-		return List.of(this.settings.settings(this.factory, this.outbox));
+		List<ProducerSettings> producers = new ArrayList<>();
+		producers.add(this.settings.settings(this.delivery.producerFactory(), this.delivery.sender() != null));
+		producers.addAll(this.named.producers());
+		return producers;
 	}
 
 }

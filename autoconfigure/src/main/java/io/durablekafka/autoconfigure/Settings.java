@@ -10,10 +10,9 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
  * @param durable template, breaker and relay
  * @param outbox the outbox
  * @param kafka what Spring Boot knows of Kafka
- * @param factories what producer factories are set to
  * @param applicationName name of the application, if it has one
  */
 record Settings(DurableKafkaProperties durable, OutboxProperties outbox, KafkaProperties kafka,
-		FactorySettings factories, @Nullable String applicationName) {
+		@Nullable String applicationName) {
 
 }

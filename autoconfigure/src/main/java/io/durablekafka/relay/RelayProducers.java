@@ -1,5 +1,8 @@
 package io.durablekafka.relay;
 
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -29,6 +32,28 @@ public interface RelayProducers {
 	 */
 	default boolean publishes(String topic) {
 		return true;
+	}
+
+	/**
+	 * Producers of some topics.
+	 * @param producers makes them
+	 * @param topics which topics are theirs
+	 * @return the producers
+	 */
+	static RelayProducers of(Supplier<Producer<byte[], byte[]>> producers, Predicate<String> topics) {
+		return new RelayProducers() {
+
+			@Override
+			public Producer<byte[], byte[]> create() {
+				return producers.get();
+			}
+
+			@Override
+			public boolean publishes(String topic) {
+				return topics.test(topic);
+			}
+
+		};
 	}
 
 }

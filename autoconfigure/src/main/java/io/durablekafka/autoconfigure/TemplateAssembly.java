@@ -1,0 +1,61 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.Set;
+
+import io.durablekafka.DurableKafkaTemplate;
+import io.durablekafka.producer.MessageIds;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.support.ProducerListener;
+import org.springframework.kafka.support.converter.RecordMessageConverter;
+import org.springframework.kafka.support.micrometer.KafkaTemplateObservationConvention;
+
+/**
+ * Makes templates, with everything that Spring Boot's own template gets.
+ */
+final class TemplateAssembly {
+
+	private final MessageIds messageIds;
+
+	private final KafkaProperties properties;
+
+	private final Set<String> kafkaOnly;
+
+	private final ObjectProvider<ProducerListener<?, ?>> producerListeners;
+
+	private final ObjectProvider<RecordMessageConverter> messageConverter;
+
+	private final ObjectProvider<KafkaTemplateObservationConvention> observationConvention;
+
+	TemplateAssembly(MessageIds messageIds, KafkaProperties properties, Set<String> kafkaOnly,
+			ObjectProvider<ProducerListener<?, ?>> producerListeners,
+			ObjectProvider<RecordMessageConverter> messageConverter,
+			ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
+		this.messageIds = messageIds;
+		this.properties = properties;
+		this.kafkaOnly = kafkaOnly;
+		this.producerListeners = producerListeners;
+		this.messageConverter = messageConverter;
+		this.observationConvention = observationConvention;
+	}
+
+	DurableKafkaTemplate<Object, Object> template(DurableDelivery delivery) {
+		DurableKafkaTemplate<Object, Object> template = new DurableKafkaTemplate<>(delivery.producerFactory(),
+				this.messageIds, delivery.sender());
+		template.setKafkaOnly(this.kafkaOnly);
+		this.messageConverter.ifUnique(template::setMessageConverter);
+		this.observationConvention.ifUnique(template::setObservationConvention);
+		template.setProducerListener(ProducerListenerChain.of(this.producerListeners.orderedStream()));
+		PropertyMapper map = PropertyMapper.get();
+		KafkaProperties.Template source = this.properties.getTemplate();
+		map.from(source.getDefaultTopic()).to(template::setDefaultTopic);
+		map.from(source.getTransactionIdPrefix()).to(template::setTransactionIdPrefix);
+		map.from(source.getCloseTimeout()).to(template::setCloseTimeout);
+		map.from(source.isAllowNonTransactional()).to(template::setAllowNonTransactional);
+		map.from(source.isObservationEnabled()).to(template::setObservationEnabled);
+		return template;
+	}
+
+}

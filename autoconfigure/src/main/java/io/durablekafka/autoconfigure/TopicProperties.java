@@ -1,0 +1,109 @@
+package io.durablekafka.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties of one topic.
+ *
+ * @since 0.1.0
+ */
+public class TopicProperties {
+
+	/**
+	 * Which way records of the topic take.
+	 */
+	private Mode mode = Mode.KAFKA_FIRST;
+
+	/**
+	 * Name of the producer that sends records of the topic. Wins over the patterns of the
+	 * producers.
+	 */
+	private @Nullable String producer;
+
+	/**
+	 * Expected number of partitions.
+	 */
+	private @Nullable Integer partitions;
+
+	/**
+	 * Expected number of replicas.
+	 */
+	private @Nullable Short replicationFactor;
+
+	/**
+	 * Expected value of 'min.insync.replicas'.
+	 */
+	private @Nullable Integer minInsyncReplicas;
+
+	/**
+	 * Whether to create the topic at start-up, as expected, if it does not exist. An
+	 * existing topic only ever gets partitions added.
+	 */
+	private boolean create;
+
+	public Mode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(Mode mode) {
+		this.mode = mode;
+	}
+
+	public @Nullable String getProducer() {
+		return this.producer;
+	}
+
+	public void setProducer(@Nullable String producer) {
+		this.producer = producer;
+	}
+
+	public @Nullable Integer getPartitions() {
+		return this.partitions;
+	}
+
+	public void setPartitions(@Nullable Integer partitions) {
+		this.partitions = partitions;
+	}
+
+	public @Nullable Short getReplicationFactor() {
+		return this.replicationFactor;
+	}
+
+	public void setReplicationFactor(@Nullable Short replicationFactor) {
+		this.replicationFactor = replicationFactor;
+	}
+
+	public @Nullable Integer getMinInsyncReplicas() {
+		return this.minInsyncReplicas;
+	}
+
+	public void setMinInsyncReplicas(@Nullable Integer minInsyncReplicas) {
+		this.minInsyncReplicas = minInsyncReplicas;
+	}
+
+	public boolean isCreate() {
+		return this.create;
+	}
+
+	public void setCreate(boolean create) {
+		this.create = create;
+	}
+
+	/**
+	 * Ways that records can take.
+	 */
+	public enum Mode {
+
+		/**
+		 * To Kafka, and into the outbox when Kafka does not take them.
+		 */
+		KAFKA_FIRST,
+
+		/**
+		 * To Kafka or nowhere: what Kafka does not take fails.
+		 */
+		KAFKA_ONLY
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.durablekafka.producer.TopicRoutes;
+import io.durablekafka.producer.settings.ProducerSettings;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.kafka.config.TopicBuilder;
+
+/**
+ * What the properties say about topics.
+ */
+final class Topics {
+
+	private final Map<String, NamedProducerProperties> producers;
+
+	private final Map<String, TopicProperties> topics;
+
+	Topics(DurableKafkaProperties properties) {
+		this.producers = properties.getProducers();
+		this.topics = properties.getTopics();
+	}
+
+	/**
+	 * Which producer a topic belongs to.
+	 * @return the routes
+	 * @throws InvalidConfigurationPropertyValueException if a topic names a producer that
+	 * does not exist, or two producers claim the same topics
+	 */
+	TopicRoutes routes() {
+		Map<String, List<String>> patterns = new LinkedHashMap<>();
+		this.producers.forEach((name, producer) -> patterns.put(name, new ArrayList<>(producer.getTopics())));
+		this.topics.forEach((topic, properties) -> {
+			String producer = properties.getProducer();
+			if (producer != null) {
+				requireKnown(topic, producer);
+				patterns.values().forEach((claimed) -> claimed.remove(topic));
+				patterns.computeIfAbsent(producer, (name) -> new ArrayList<>()).add(topic);
+			}
+		});
+		try {
+			return new TopicRoutes(patterns);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.producers", patterns,
+					ex.getMessage() + ". Remove one of them.");
+		}
+	}
+
+	private void requireKnown(String topic, String producer) {
+		if (!this.producers.containsKey(producer) && !producer.equals(ProducerSettings.DEFAULT_PRODUCER)) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.topics.[%s].producer".formatted(topic),
+					producer,
+					"There is no such producer. Known are '%s'%s. Define it with 'durable-kafka.producers.%s'."
+						.formatted(ProducerSettings.DEFAULT_PRODUCER,
+								this.producers.keySet().stream().map(", '%s'"::formatted).collect(Collectors.joining()),
+								producer));
+		}
+	}
+
+	/**
+	 * Topics whose records are never stored.
+	 * @return their names
+	 */
+	Set<String> kafkaOnly() {
+		return this.topics.entrySet()
+			.stream()
+			.filter((topic) -> topic.getValue().getMode() == TopicProperties.Mode.KAFKA_ONLY)
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * Topics to create.
+	 * @return their descriptions
+	 */
+	List<NewTopic> toCreate() {
+		List<NewTopic> created = new ArrayList<>();
+		this.topics.forEach((name, properties) -> {
+			if (properties.isCreate()) {
+				created.add(describe(name, properties));
+			}
+		});
+		return created;
+	}
+
+	private static NewTopic describe(String name, TopicProperties properties) {
+		TopicBuilder topic = TopicBuilder.name(name);
+		if (properties.getPartitions() != null) {
+			topic.partitions(properties.getPartitions());
+		}
+		if (properties.getReplicationFactor() != null) {
+			topic.replicas(properties.getReplicationFactor());
+		}
+		if (properties.getMinInsyncReplicas() != null) {
+			topic.config(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, properties.getMinInsyncReplicas().toString());
+		}
+		return topic.build();
+	}
+
+}
