@@ -90,8 +90,7 @@ class ProducerPropertiesTests {
 			.withInitializer((context) -> TestPropertyValues
 				.of("DURABLE_KAFKA_PRODUCER_DELIVERY_TIMEOUT=41s", "DURABLEKAFKA_PRODUCER_MAXINFLIGHT=3",
 						"DURABLE_KAFKA_PRODUCER_OPTIMIZE_FOR=LATENCY", "DURABLE_KAFKA_PRODUCER_DELIVERY=at_least_once",
-						"DURABLEKAFKA_PRODUCER_ACKS=-1", "DURABLEKAFKA_PRODUCER_PROPERTIES_CLIENT_RACK=r2",
-						"DURABLE_KAFKA_PRODUCER_PROPERTIES_METRICS_NUM_SAMPLES=4")
+						"DURABLEKAFKA_PRODUCER_ACKS=-1", "DURABLEKAFKA_PRODUCER_PROPERTIES_CLIENT_RACK=r2")
 				.applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT))
 			.run((context) -> {
 				ProducerProperties properties = context.getBean(DurableKafkaProperties.class).getProducer();
@@ -100,8 +99,7 @@ class ProducerPropertiesTests {
 				assertThat(properties.getOptimizeFor()).isEqualTo(OptimizationPreset.LATENCY);
 				assertThat(properties.getDelivery()).isEqualTo(DeliveryPreset.AT_LEAST_ONCE);
 				assertThat(properties.getAcks()).isEqualTo(Acknowledgements.ALL);
-				assertThat(properties.getProperties()).containsEntry("client.rack", "r2")
-					.containsEntry("metrics.num.samples", "4");
+				assertThat(properties.getProperties()).containsEntry("client.rack", "r2");
 			});
 	}
 
