@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -104,12 +105,9 @@ class NamedProducersTests {
 			.withPropertyValues("spring.kafka.producer.transaction-id-prefix=tx-",
 					"durable-kafka.producers.orders.transactional-id-prefix=orders-tx-")
 			.run((context) -> {
-				assertThat(context.getBean("kafkaProducerFactory", ProducerFactory.class).getTransactionIdPrefix())
-					.startsWith("tx-");
-				assertThat(prefix(context.getBean("ordersKafkaProducerFactory", ProducerFactory.class)))
-					.startsWith("orders-tx-");
-				assertThat(prefix(context.getBean("elsewhereKafkaProducerFactory", ProducerFactory.class)))
-					.startsWith("tx-elsewhere-");
+				assertThat(factory(context, "kafkaProducerFactory").getTransactionIdPrefix()).startsWith("tx-");
+				assertThat(prefix(factory(context, "ordersKafkaProducerFactory"))).startsWith("orders-tx-");
+				assertThat(prefix(factory(context, "elsewhereKafkaProducerFactory"))).startsWith("tx-elsewhere-");
 			});
 	}
 
@@ -118,8 +116,7 @@ class NamedProducersTests {
 		this.runner
 			.withBean(DefaultKafkaProducerFactoryCustomizer.class,
 					() -> (factory) -> factory.updateConfigs(Map.of("custom", "yes")))
-			.run((context) -> assertThat(
-					context.getBean("ordersKafkaProducerFactory", ProducerFactory.class).getConfigurationProperties())
+			.run((context) -> assertThat(factory(context, "ordersKafkaProducerFactory").getConfigurationProperties())
 				.containsEntry("custom", "yes"));
 	}
 
@@ -196,7 +193,6 @@ class NamedProducersTests {
 	void reservedNameIsRejected() {
 		this.runner.withPropertyValues("durable-kafka.producers.default.linger=1ms")
 			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
 				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
 						(ex) -> assertThat(ex.getReason()).contains("'durable-kafka.producer'")));
 	}
@@ -213,6 +209,10 @@ class NamedProducersTests {
 				.withThrowableThat()
 				.havingRootCause()
 				.withMessageContaining("20 ms"));
+	}
+
+	private static ProducerFactory<?, ?> factory(BeanFactory context, String name) {
+		return context.getBean(name, ProducerFactory.class);
 	}
 
 	private static String prefix(ProducerFactory<?, ?> factory) {
