@@ -32,6 +32,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -84,6 +85,12 @@ public final class ClusterLintAutoConfiguration {
 		@SuppressWarnings("unchecked")
 		private static void listen(ProducerFactory<?, ?> factory, LiveProducers producers) {
 			((ProducerFactory<Object, Object>) factory).addListener(producers);
+		}
+
+		@Bean
+		@Order(0)
+		TopicSource durableKafkaConfiguredTopics(DurableKafkaProperties properties) {
+			return new Topics(properties)::expectations;
 		}
 
 		@Bean
