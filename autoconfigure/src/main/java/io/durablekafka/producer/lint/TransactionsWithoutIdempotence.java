@@ -25,11 +25,14 @@ final class TransactionsWithoutIdempotence implements LintRule {
 		else if (!Semantics.acksAll(settings)) {
 			report(inspection, ProducerConfig.ACKS_CONFIG, "Set it to 'all', or remove it.");
 		}
+		else if (!Semantics.isIdempotent(settings)) {
+			report(inspection, ProducerConfig.RETRIES_CONFIG, "Remove it.");
+		}
 	}
 
 	private static void report(Inspection inspection, String key, String fix) {
 		inspection.error(key,
-				"The producer is transactional ('%s'), which needs idempotence and thus all acknowledgements. Kafka refuses it at the first send."
+				"The producer is transactional ('%s'), which needs idempotence, and thus all acknowledgements and retries. Kafka refuses it at the first send."
 					.formatted(inspection.facts().transactions().idPrefixProperty()),
 				fix);
 	}
