@@ -1,5 +1,7 @@
 package io.durablekafka.autoconfigure;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -7,7 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +38,11 @@ class KnownPropertiesTests {
 	@Test
 	void everyPropertiesClassIsListed() {
 		ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
-		scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+		scanner.addIncludeFilter((reader, factory) -> {
+			Map<String, Object> annotation = reader.getAnnotationMetadata()
+				.getAnnotationAttributes(ConfigurationProperties.class.getName());
+			return annotation != null && String.valueOf(annotation.get("prefix")).startsWith(KnownProperties.PREFIX);
+		});
 		assertThat(KnownProperties.CLASSES)
 			.containsExactlyInAnyOrderElementsOf(scanner.findCandidateComponents("io.durablekafka")
 				.stream()

@@ -277,13 +277,13 @@ class ProducerLintAutoConfigurationTests {
 	void namedProducersAreChecked() {
 		this.runner
 			.withPropertyValues("durable-kafka.producers.bulk.topics=events.*",
-					"durable-kafka.producers.bulk.delivery-timeout=1s", "durable-kafka.producers.bulk.acks=leader",
+					"durable-kafka.producers.bulk.delivery-timeout=1s", "durable-kafka.producers.bulk.acks=1",
 					"durable-kafka.producer.max-block=0s")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("S25 durable-kafka.producer.max-block"));
 		this.runner
 			.withPropertyValues("durable-kafka.producers.bulk.topics=events.*",
-					"durable-kafka.producers.bulk.delivery-timeout=1s", "durable-kafka.producers.bulk.acks=leader")
+					"durable-kafka.producers.bulk.delivery-timeout=1s", "durable-kafka.producers.bulk.acks=1")
 			.run((context) -> assertThat(analysis(context).getDescription())
 				.contains("S02 ERROR producer 'bulk', durable-kafka.producers.bulk.delivery-timeout = 1000")
 				.contains("S06 WARNING producer 'bulk', durable-kafka.producers.bulk.acks = 1"));
