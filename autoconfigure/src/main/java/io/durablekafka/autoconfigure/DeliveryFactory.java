@@ -73,10 +73,7 @@ final class DeliveryFactory {
 	}
 
 	private void check(ProducerFactory<Object, Object> factory, FactorySettings producers) {
-		boolean outbox = this.parts.store() != null;
-		ProducerSettings producer = producers.settings(factory, outbox);
-		new ProducerChecks(producer, this.settings.durable()).check(outbox);
-		producers.checkDelivery(producer);
+		producers.checkDelivery(producers.settings(factory, this.parts.store() != null));
 	}
 
 	private DurableDelivery empty(String producer, ProducerFactory<Object, Object> factory) {

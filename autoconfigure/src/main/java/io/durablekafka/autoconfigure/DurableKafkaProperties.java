@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +23,13 @@ public class DurableKafkaProperties {
 	 * and rows in an outbox are not relayed.
 	 */
 	private boolean enabled = true;
+
+	/**
+	 * Name of this instance of the application, the same after a restart and different
+	 * from that of any other instance. When this is not set, it is what the platform
+	 * calls the instance (the pod, the host), and otherwise made up at each start.
+	 */
+	private @Nullable String instanceId;
 
 	@NestedConfigurationProperty
 	private final ProducerProperties producer = new ProducerProperties();
@@ -50,6 +59,14 @@ public class DurableKafkaProperties {
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public @Nullable String getInstanceId() {
+		return this.instanceId;
+	}
+
+	public void setInstanceId(@Nullable String instanceId) {
+		this.instanceId = instanceId;
 	}
 
 	public ProducerProperties getProducer() {

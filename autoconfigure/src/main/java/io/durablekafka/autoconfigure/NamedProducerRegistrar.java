@@ -49,7 +49,7 @@ final class NamedProducerRegistrar implements BeanDefinitionRegistryPostProcesso
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 		Binder.get(this.environment)
-			.bind("durable-kafka.producers", Bindable.mapOf(String.class, NamedProducerProperties.class))
+			.bind("durable-kafka.producers", Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of())
 			.keySet()
 			.forEach((name) -> register(registry, name));

@@ -98,8 +98,8 @@ final class ProducerLayers {
 		Map<String, TracedValue> traced = new HashMap<>();
 		configured.forEach((key, value) -> {
 			TracedValue change = changes.get(key);
-			if (change != null && TracedValue.isSame(change.value(), value)) {
-				traced.put(key, change);
+			if (change != null && value != null && TracedValue.comesFrom(key, change.value(), value)) {
+				traced.put(key, new TracedValue(value, change.origin()));
 			}
 			else if (value != null) {
 				SettingOrigin origin = this.spring.explain(key, value);

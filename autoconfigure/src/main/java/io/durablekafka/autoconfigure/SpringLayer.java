@@ -105,7 +105,7 @@ final class SpringLayer {
 			return explainSslBundle();
 		}
 		for (Part part : this.parts) {
-			if (TracedValue.isSame(part.values.get(key), value)) {
+			if (TracedValue.comesFrom(key, part.values.get(key), value)) {
 				String location = part.location.apply(key);
 				boolean isDefault = location == null && TracedValue.isSame(DEFAULTS.get(key), value);
 				return new SettingOrigin(isDefault ? SettingLayer.SPRING_BOOT_DEFAULT : SettingLayer.SPRING,

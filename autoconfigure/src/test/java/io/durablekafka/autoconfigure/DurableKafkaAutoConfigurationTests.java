@@ -56,8 +56,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DurableKafkaAutoConfigurationTests {
 
 	private final ApplicationContextRunner plainRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
-				SslAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class,
+				ProducerLintAutoConfiguration.class, KafkaAutoConfiguration.class, SslAutoConfiguration.class));
 
 	private final ApplicationContextRunner runner = this.plainRunner.withBean(InMemoryOutboxStore.class);
 
@@ -240,9 +240,9 @@ class DurableKafkaAutoConfigurationTests {
 	void contradictionKeepsTheApplicationFromStarting() {
 		this.runner.withPropertyValues("spring.kafka.producer.acks=0")
 			.run((context) -> assertThat(context).getFailure()
-				.hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
 				.rootCause()
-				.hasMessageContaining("spring.kafka.producer.acks"));
+				.isInstanceOf(ProducerLintException.class)
+				.hasMessageContaining("S05 spring.kafka.producer.acks"));
 	}
 
 	@Test

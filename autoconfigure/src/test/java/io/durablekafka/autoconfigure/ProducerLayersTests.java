@@ -201,8 +201,12 @@ class ProducerLayersTests {
 				(settings) -> assertThat(settings.number("compression.zstd.level")).isEqualTo(3));
 		assertRefused("durable-kafka.producer.compression-level", this.runner.withPropertyValues(
 				"durable-kafka.producer.compression-level=3", "durable-kafka.producer.compression=snappy"));
-		assertRefused("durable-kafka.producer.compression-level",
-				this.runner.withPropertyValues("durable-kafka.producer.compression-level=99"));
+		this.runner.withConfiguration(AutoConfigurations.of(ProducerLintAutoConfiguration.class))
+			.withPropertyValues("durable-kafka.producer.compression-level=99")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(ProducerLintException.class)
+				.hasMessageContaining("S01 durable-kafka.producer.compression-level = 99"));
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
+import io.durablekafka.producer.lint.LintReport;
+import io.durablekafka.producer.lint.LintSeverity;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,9 @@ abstract class OrderFlow {
 	@Autowired
 	private KafkaConnectionDetails kafka;
 
+	@Autowired
+	private LintReport lint;
+
 	/**
 	 * Make the broker stop answering.
 	 */
@@ -63,6 +68,11 @@ abstract class OrderFlow {
 	 * Make the broker answer again.
 	 */
 	abstract void mendBroker() throws Exception;
+
+	@Test
+	void configurationHasNothingToWarnOf() {
+		assertThat(this.lint.findings()).noneMatch((finding) -> finding.severity() != LintSeverity.INFO);
+	}
 
 	@Test
 	void everyOrderArrivesOnceAndInOrderAcrossAnOutage() throws Exception {

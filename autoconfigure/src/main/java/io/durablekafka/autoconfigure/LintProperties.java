@@ -1,0 +1,78 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Configuration properties of the rules that look for mistakes in the configuration of
+ * producers.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("durable-kafka.lint")
+public class LintProperties {
+
+	/**
+	 * Whether the configuration of producers is checked at start-up.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Mildest severity of a finding that stops the application.
+	 */
+	private FailOn failOn = FailOn.ERROR;
+
+	/**
+	 * Comma-separated list of the ids of rules to leave out, such as S24.
+	 */
+	private Set<String> ignore = new LinkedHashSet<>();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public FailOn getFailOn() {
+		return this.failOn;
+	}
+
+	public void setFailOn(FailOn failOn) {
+		this.failOn = failOn;
+	}
+
+	public Set<String> getIgnore() {
+		return this.ignore;
+	}
+
+	public void setIgnore(Set<String> ignore) {
+		this.ignore = ignore;
+	}
+
+	/**
+	 * Findings that stop the application.
+	 */
+	public enum FailOn {
+
+		/**
+		 * What cannot work.
+		 */
+		ERROR,
+
+		/**
+		 * Warnings as well.
+		 */
+		WARNING,
+
+		/**
+		 * None.
+		 */
+		NEVER
+
+	}
+
+}
