@@ -55,6 +55,11 @@ final class SettingsChecks {
 		positive("durable-kafka.outbox.store-timeout", properties.getStoreTimeout());
 	}
 
+	static void check(ClusterLintProperties properties) {
+		positive("durable-kafka.lint.cluster.interval", properties.getInterval());
+		positive("durable-kafka.lint.cluster.timeout", properties.getTimeout());
+	}
+
 	private static void positive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw notPositive(name, value);

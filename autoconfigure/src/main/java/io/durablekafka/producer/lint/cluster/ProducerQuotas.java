@@ -2,14 +2,16 @@ package io.durablekafka.producer.lint.cluster;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Objects;
 
 import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.security.JaasContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerQuotas {
 
-	private static final Pattern USER_NAME = Pattern.compile("\\busername\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]+))");
+	private static final String USER_NAME = "username";
 
 	private static final String ANONYMOUS = "ANONYMOUS";
 
@@ -86,11 +88,24 @@ final class ProducerQuotas {
 			return ANONYMOUS;
 		}
 		Object jaas = settings.raw(SaslConfigs.SASL_JAAS_CONFIG);
-		Matcher matcher = USER_NAME.matcher((jaas != null) ? jaas.toString() : "");
-		if (!matcher.find()) {
+		return (jaas != null) ? user((jaas instanceof Password login) ? login : new Password(jaas.toString())) : null;
+	}
+
+	private static @Nullable String user(Password login) {
+		try {
+			return JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, login))
+				.configurationEntries()
+				.stream()
+				.map((entry) -> entry.getOptions().get(USER_NAME))
+				.map((name) -> Objects.toString(name, null))
+				.filter(Objects::nonNull)
+				.findFirst()
+				.orElse(null);
+		}
+		catch (IllegalArgumentException ex) {
+			// the producer says so
 			return null;
 		}
-		return (matcher.group(1) != null) ? matcher.group(1) : matcher.group(2);
 	}
 
 }

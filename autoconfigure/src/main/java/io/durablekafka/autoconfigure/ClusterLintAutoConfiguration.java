@@ -1,0 +1,132 @@
+package io.durablekafka.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.durablekafka.actuate.OutboxFigures;
+import io.durablekafka.producer.lint.LintReport;
+import io.durablekafka.producer.lint.cluster.ClusterCheck;
+import io.durablekafka.producer.lint.cluster.ClusterCheckSettings;
+import io.durablekafka.producer.lint.cluster.ClusterCheckSources;
+import io.durablekafka.producer.lint.cluster.LiveProducers;
+import io.durablekafka.producer.lint.cluster.TopicExpectation;
+import io.durablekafka.producer.lint.cluster.TopicSource;
+import io.durablekafka.producer.settings.ProducerCatalog;
+import io.durablekafka.producer.settings.ProducerSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * Auto-configuration of the rules that compare producers with their clusters, and of the
+ * block of settings in the log. Nothing happens before the application is ready.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = KafkaAutoConfiguration.class, after = DurableKafkaAutoConfiguration.class,
+		afterName = "io.durablekafka.autoconfigure.ProducerLintAutoConfiguration")
+@ConditionalOnClass(KafkaTemplate.class)
+@ConditionalOnBean(ProducerCatalog.class)
+@ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ ClusterLintProperties.class, KafkaProperties.class })
+public final class ClusterLintAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LintReport lintReport() {
+		return new LintReport();
+	}
+
+	@Bean
+	ProducerSettingsLog durableKafkaProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog,
+			ObjectProvider<DurableDelivery> delivery) {
+		return new ProducerSettingsLog(catalog, delivery);
+	}
+
+	/**
+	 * What asks the clusters.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = { "durable-kafka.lint.enabled", "durable-kafka.lint.cluster.enabled" },
+			matchIfMissing = true)
+	static class ClusterCheckConfiguration {
+
+		@Bean
+		LiveProducers durableKafkaLiveProducers() {
+			return new LiveProducers();
+		}
+
+		@Bean
+		DefaultKafkaProducerFactoryCustomizer durableKafkaLiveProducersCustomizer(LiveProducers producers) {
+			return (factory) -> listen(factory, producers);
+		}
+
+		@SuppressWarnings("unchecked")
+		private static void listen(ProducerFactory<?, ?> factory, LiveProducers producers) {
+			((ProducerFactory<Object, Object>) factory).addListener(producers);
+		}
+
+		@Bean
+		TopicSource durableKafkaDefaultTopic(KafkaProperties properties) {
+			String topic = properties.getTemplate().getDefaultTopic();
+			return (producer) -> (StringUtils.hasText(topic) && ProducerSettings.DEFAULT_PRODUCER.equals(producer))
+					? List.of(TopicExpectation.of(topic)) : List.of();
+		}
+
+		@Bean
+		ClusterCheck durableKafkaClusterCheck(ClusterLintProperties properties, ObjectProvider<ProducerCatalog> catalog,
+				ObjectProvider<TopicSource> topics, OutboxAges outbox, LintReport report, Environment environment) {
+			SettingsChecks.check(properties);
+			Binder binder = Binder.get(environment);
+			Set<String> ignored = binder.bind("durable-kafka.lint.ignore", Bindable.setOf(String.class))
+				.orElse(Set.of());
+			ClusterCheckSources sources = new ClusterCheckSources(() -> catalog.getObject().producers(),
+					() -> topics.orderedStream().toList(), outbox::facts, (producer) -> maxAge(binder, producer));
+			return new ClusterCheck(sources, new ClusterCheckSettings(properties.getInitialDelay(),
+					properties.getInterval(), properties.getTimeout(), ignored), report, Clock.systemUTC());
+		}
+
+		@Bean
+		OutboxAges durableKafkaOutboxAges(ObjectProvider<OutboxFigures> figures,
+				ObjectProvider<DurableDelivery> delivery) {
+			return new OutboxAges(figures, delivery);
+		}
+
+		/**
+		 * After the settings are in the log.
+		 */
+		@Bean
+		ClusterCheckStart durableKafkaClusterCheckStart(ClusterCheck check) {
+			return new ClusterCheckStart(check);
+		}
+
+		private static @Nullable Duration maxAge(Binder binder, String producer) {
+			Duration ofAll = binder.bind("durable-kafka.producer.max-age", Duration.class).orElse(null);
+			ConfigurationPropertyName own = ConfigurationPropertyName.of("durable-kafka.producers")
+				.append("[%s].max-age".formatted(producer));
+			return binder.bind(own, Bindable.of(Duration.class)).orElse(ofAll);
+		}
+
+	}
+
+}
