@@ -118,9 +118,10 @@ class NamedProducersTests {
 		this.runner
 			.withBean(DefaultKafkaProducerFactoryCustomizer.class,
 					() -> (factory) -> factory.updateConfigs(Map.of("custom", "yes")))
-			.run((context) -> assertThat(
-					context.getBean("ordersKafkaProducerFactory", ProducerFactory.class).getConfigurationProperties())
-				.containsEntry("custom", "yes"));
+			.run((context) -> {
+				ProducerFactory<?, ?> factory = context.getBean("ordersKafkaProducerFactory", ProducerFactory.class);
+				assertThat(factory.getConfigurationProperties()).containsEntry("custom", "yes");
+			});
 	}
 
 	@Test
