@@ -2,19 +2,18 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.durablekafka.actuate.OutboxFigures;
+import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.lint.LintReport;
 import io.durablekafka.producer.lint.cluster.ClusterCheck;
 import io.durablekafka.producer.lint.cluster.ClusterCheckSettings;
 import io.durablekafka.producer.lint.cluster.ClusterCheckSources;
 import io.durablekafka.producer.lint.cluster.LiveProducers;
-import io.durablekafka.producer.lint.cluster.TopicExpectation;
 import io.durablekafka.producer.lint.cluster.TopicSource;
 import io.durablekafka.producer.settings.ProducerCatalog;
-import io.durablekafka.producer.settings.ProducerSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,17 +25,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the rules that compare producers with their clusters, and of the
@@ -49,7 +45,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBean(ProducerCatalog.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ClusterLintProperties.class, KafkaProperties.class })
+@EnableConfigurationProperties({ ClusterLintProperties.class, DurableKafkaProperties.class, KafkaProperties.class })
 public final class ClusterLintAutoConfiguration {
 
 	@Bean
@@ -60,8 +56,8 @@ public final class ClusterLintAutoConfiguration {
 
 	@Bean
 	ProducerSettingsLog durableKafkaProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog,
-			ObjectProvider<DurableDelivery> delivery) {
-		return new ProducerSettingsLog(catalog, delivery);
+			ObjectProvider<DurableDelivery> delivery, DurableKafkaProperties properties) {
+		return new ProducerSettingsLog(catalog, delivery, new Topics(properties).kafkaOnly());
 	}
 
 	/**
@@ -88,27 +84,22 @@ public final class ClusterLintAutoConfiguration {
 		}
 
 		@Bean
-		@Order(0)
-		TopicSource durableKafkaConfiguredTopics(DurableKafkaProperties properties) {
-			return new Topics(properties)::expectations;
+		KnownTopics durableKafkaKnownTopics(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
+				LiveProducers producers, ObjectProvider<TopicRoutes> routes) {
+			return new KnownTopics(properties, kafkaProperties.getTemplate().getDefaultTopic(), producers,
+					routes.getIfAvailable(() -> new TopicRoutes(Map.of())));
 		}
 
 		@Bean
-		TopicSource durableKafkaDefaultTopic(KafkaProperties properties) {
-			String topic = properties.getTemplate().getDefaultTopic();
-			return (producer) -> (StringUtils.hasText(topic) && ProducerSettings.DEFAULT_PRODUCER.equals(producer))
-					? List.of(TopicExpectation.of(topic)) : List.of();
-		}
-
-		@Bean
-		ClusterCheck durableKafkaClusterCheck(ClusterLintProperties properties, ObjectProvider<ProducerCatalog> catalog,
-				ObjectProvider<TopicSource> topics, OutboxAges outbox, LintReport report, Environment environment) {
+		ClusterCheck durableKafkaClusterCheck(ClusterLintProperties properties, DurableKafkaProperties durable,
+				ObjectProvider<ProducerCatalog> catalog, ObjectProvider<TopicSource> topics, OutboxAges outbox,
+				LintReport report, Environment environment) {
 			SettingsChecks.check(properties);
-			Binder binder = Binder.get(environment);
-			Set<String> ignored = binder.bind("durable-kafka.lint.ignore", Bindable.setOf(String.class))
+			Set<String> ignored = Binder.get(environment)
+				.bind("durable-kafka.lint.ignore", Bindable.setOf(String.class))
 				.orElse(Set.of());
 			ClusterCheckSources sources = new ClusterCheckSources(() -> catalog.getObject().producers(),
-					() -> topics.orderedStream().toList(), outbox::facts, (producer) -> maxAge(binder, producer));
+					() -> topics.orderedStream().toList(), outbox::facts, (producer) -> maxAge(durable, producer));
 			return new ClusterCheck(sources, new ClusterCheckSettings(properties.getInitialDelay(),
 					properties.getInterval(), properties.getTimeout(), ignored), report, Clock.systemUTC());
 		}
@@ -127,11 +118,10 @@ public final class ClusterLintAutoConfiguration {
 			return new ClusterCheckStart(check);
 		}
 
-		private static @Nullable Duration maxAge(Binder binder, String producer) {
-			Duration ofAll = binder.bind("durable-kafka.producer.max-age", Duration.class).orElse(null);
-			ConfigurationPropertyName own = ConfigurationPropertyName.of("durable-kafka.producers")
-				.append("[%s].max-age".formatted(producer));
-			return binder.bind(own, Bindable.of(Duration.class)).orElse(ofAll);
+		private static @Nullable Duration maxAge(DurableKafkaProperties properties, String producer) {
+			ProducerProperties named = properties.getProducers().get(producer);
+			Duration own = (named != null) ? named.getMaxAge() : null;
+			return (own != null) ? own : properties.getProducer().getMaxAge();
 		}
 
 	}

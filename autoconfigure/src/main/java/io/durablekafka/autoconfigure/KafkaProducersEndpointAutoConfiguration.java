@@ -1,5 +1,7 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Duration;
+
 import io.durablekafka.actuate.KafkaProducersEndpoint;
 import io.durablekafka.actuate.KafkaProducersEndpointWebExtension;
 import io.durablekafka.producer.lint.LintReport;
@@ -29,15 +31,18 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(KafkaProducersEndpointProperties.class)
 public final class KafkaProducersEndpointAutoConfiguration {
 
+	private static final int ROUNDS = 2;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	@Bean
 	@ConditionalOnMissingBean
 	KafkaProducersEndpoint kafkaProducersEndpoint(ProducerCatalog catalog, LintReport report,
 			ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
 			ObjectProvider<SanitizingFunction> sanitizingFunctions, KafkaProducersEndpointProperties properties) {
-		// two rounds of questions
 		return new KafkaProducersEndpoint(catalog, report, clusterCheck.getIfAvailable(),
-				lintProperties.getTimeout().multipliedBy(3), sanitizingFunctions.orderedStream().toList(),
-				properties.getShowValues());
+				lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
+				sanitizingFunctions.orderedStream().toList(), properties.getShowValues());
 	}
 
 	@Bean

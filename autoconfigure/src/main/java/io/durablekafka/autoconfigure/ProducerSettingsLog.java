@@ -2,6 +2,8 @@ package io.durablekafka.autoconfigure;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -31,9 +33,13 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 
 	private final ObjectProvider<DurableDelivery> delivery;
 
+	private final Set<String> kafkaOnly;
+
 	private final AtomicBoolean logged = new AtomicBoolean();
 
-	ProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog, ObjectProvider<DurableDelivery> delivery) {
+	ProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog, ObjectProvider<DurableDelivery> delivery,
+			Set<String> kafkaOnly) {
+		this.kafkaOnly = kafkaOnly;
 		this.catalog = catalog;
 		this.delivery = delivery;
 	}
@@ -46,7 +52,7 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 		}
 	}
 
-	private static String text(List<ProducerSettings> producers, @Nullable DurableDelivery delivery) {
+	private String text(List<ProducerSettings> producers, @Nullable DurableDelivery delivery) {
 		return "What differs from Kafka's defaults%s%ndelivery: %s"
 			.formatted(producers.stream().map(ProducerSettingsLog::text).collect(Collectors.joining()), text(delivery));
 	}
@@ -69,12 +75,14 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 		return SettingMask.isSecret(key, settings.raw(key)) ? settings.raw(key) : settings.get(key);
 	}
 
-	private static String text(@Nullable DurableDelivery delivery) {
+	private String text(@Nullable DurableDelivery delivery) {
 		if (delivery == null || delivery.sender() == null) {
 			return "kafka-only, so records that Kafka does not take fail";
 		}
-		return "kafka-first, and records that Kafka does not take are stored; the relay %s in this instance"
-			.formatted(delivery.isRelayRunning() ? "runs" : "does not run");
+		String exceptions = this.kafkaOnly.isEmpty() ? ""
+				: " (kafka-only: %s)".formatted(new TreeSet<>(this.kafkaOnly));
+		return "kafka-first, and records that Kafka does not take are stored%s; the relay %s in this instance"
+			.formatted(exceptions, delivery.isRelayRunning() ? "runs" : "does not run");
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.durablekafka.producer.TopicRoutes;
-import io.durablekafka.producer.lint.cluster.TopicExpectation;
 import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -77,32 +76,6 @@ final class Topics {
 			.filter((topic) -> topic.getValue().getMode() == TopicProperties.Mode.KAFKA_ONLY)
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toUnmodifiableSet());
-	}
-
-	/**
-	 * Topics that the configuration names, and what it expects of them.
-	 * @param producer name of a producer
-	 * @return those that belong to it
-	 */
-	List<TopicExpectation> expectations(String producer) {
-		TopicRoutes routes = routes();
-		Map<String, TopicExpectation> named = new LinkedHashMap<>();
-		this.producers.values()
-			.stream()
-			.flatMap((properties) -> properties.getTopics().stream())
-			.filter((topic) -> !topic.contains("*"))
-			.forEach((topic) -> named.put(topic, TopicExpectation.of(topic)));
-		this.topics.forEach((topic, properties) -> named.put(topic, expectation(topic, properties)));
-		return named.values()
-			.stream()
-			.filter((expected) -> routes.producerOf(expected.topic()).equals(producer))
-			.toList();
-	}
-
-	private static TopicExpectation expectation(String topic, TopicProperties properties) {
-		Short replicas = properties.getReplicationFactor();
-		return new TopicExpectation(topic, properties.getPartitions(), (replicas != null) ? replicas.intValue() : null,
-				properties.getMinInsyncReplicas());
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.durablekafka.autoconfigure;
 
 import java.util.Map;
 
-import io.durablekafka.producer.lint.cluster.TopicExpectation;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
@@ -32,15 +31,6 @@ class TopicsTests {
 				assertThat(topic.replicationFactor()).isEqualTo((short) 3);
 				assertThat(topic.configs()).containsEntry("min.insync.replicas", "2");
 			});
-	}
-
-	@Test
-	void expectationsAreThoseOfTheProducersTopics() {
-		Topics topics = topics(Map.of("durable-kafka.producers.orders.topics", "orders,orders.*",
-				"durable-kafka.topics.[orders.eu].partitions", "6", "durable-kafka.topics.clicks.partitions", "12"));
-		assertThat(topics.expectations("orders")).containsExactlyInAnyOrder(TopicExpectation.of("orders"),
-				new TopicExpectation("orders.eu", 6, null, null));
-		assertThat(topics.expectations("default")).containsExactly(new TopicExpectation("clicks", 12, null, null));
 	}
 
 	@Test

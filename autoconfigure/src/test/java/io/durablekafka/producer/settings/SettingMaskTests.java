@@ -47,7 +47,7 @@ class SettingMaskTests {
 
 	@Test
 	void objectThatNobodyKnowsIsShownByItsType() {
-		record Bundle(String secret) {
+		record Bundle(String content) {
 
 		}
 		assertThat(SettingMask.show("acme.bundle", new Bundle("geheim"))).isEqualTo(Bundle.class.getName());

@@ -1,13 +1,11 @@
 package io.durablekafka.producer.lint.cluster;
 
 import java.lang.ref.WeakReference;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.springframework.kafka.core.ProducerFactory;
  *
  * @since 0.1.0
  */
-public final class LiveProducers implements ProducerFactory.Listener<Object, Object>, TopicSource {
+public final class LiveProducers implements ProducerFactory.Listener<Object, Object> {
 
 	private static final String TOPIC_METRICS = "producer-topic-metrics";
 
@@ -37,13 +35,14 @@ public final class LiveProducers implements ProducerFactory.Listener<Object, Obj
 		this.producers.computeIfPresent(id, (key, reference) -> reference.refersTo(producer) ? null : reference);
 	}
 
-	@Override
-	public Collection<TopicExpectation> topics(String producer) {
+	/**
+	 * Topics that any of the producers has sent records to.
+	 * @return their names
+	 */
+	public Set<String> topics() {
 		Set<String> names = new TreeSet<>();
-		if (ProducerSettings.DEFAULT_PRODUCER.equals(producer)) {
-			this.producers.values().forEach((reference) -> addTopics(reference.get(), names));
-		}
-		return names.stream().map(TopicExpectation::of).toList();
+		this.producers.values().forEach((reference) -> addTopics(reference.get(), names));
+		return names;
 	}
 
 	private static void addTopics(@Nullable Producer<Object, Object> producer, Set<String> names) {
