@@ -14,6 +14,8 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
  * Finds the open transactions of the application.
@@ -50,12 +52,22 @@ final class OpenTransactions {
 			.map(TransactionListing::transactionalId)
 			.filter((id) -> prefixes.stream().anyMatch(id::startsWith))
 			.toList();
-		if (ids.isEmpty()) {
-			return Fact.of(List.of());
-		}
-		return answers
-			.get(this.admin.describeTransactions(ids, new DescribeTransactionsOptions().timeoutMs(this.millis)).all())
+		return ids.isEmpty() ? none(prefixes, answers) : answers.get(describe(ids)).map(OpenTransactions::facts);
+	}
+
+	/**
+	 * Whether there are none, or we may not see them: the brokers leave those out of the
+	 * list without saying so. They do say so when asked for one of them.
+	 */
+	private Fact<List<TransactionFacts>> none(Collection<String> prefixes, Answers answers)
+			throws InterruptedException {
+		return answers.get(describe(prefixes),
+				(failure) -> (failure instanceof TransactionalIdNotFoundException) ? Map.of() : null)
 			.map(OpenTransactions::facts);
+	}
+
+	private KafkaFuture<Map<String, TransactionDescription>> describe(Collection<String> ids) {
+		return this.admin.describeTransactions(ids, new DescribeTransactionsOptions().timeoutMs(this.millis)).all();
 	}
 
 	private static List<TransactionFacts> facts(Map<String, TransactionDescription> transactions) {
