@@ -1,6 +1,7 @@
 package io.durablekafka.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +29,8 @@ import org.springframework.core.Ordered;
 final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyEvent>, Ordered {
 
 	private static final Log logger = LogFactory.getLog(ProducerSettingsLog.class);
+
+	private static final Map<String, Object> DEFAULTS = ProducerConfig.configDef().defaultValues();
 
 	private final ObjectProvider<ProducerCatalog> catalog;
 
@@ -67,8 +70,7 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 	}
 
 	private static boolean differs(ProducerSettings settings, String key) {
-		return settings.isSet(key)
-				&& !Objects.equals(settings.get(key), ProducerConfig.configDef().defaultValues().get(key));
+		return settings.isSet(key) && !Objects.equals(settings.get(key), DEFAULTS.get(key));
 	}
 
 	private static @Nullable Object value(ProducerSettings settings, String key) {

@@ -61,8 +61,9 @@ final class OpenTransactions {
 	 */
 	private Fact<List<TransactionFacts>> none(Collection<String> prefixes, Answers answers)
 			throws InterruptedException {
-		return answers.get(describe(prefixes),
-				(failure) -> (failure instanceof TransactionalIdNotFoundException) ? Map.of() : null)
+		return answers
+			.get(describe(prefixes),
+					(failure) -> (failure instanceof TransactionalIdNotFoundException) ? Map.of() : null)
 			.map(OpenTransactions::facts);
 	}
 
