@@ -23,14 +23,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -40,12 +37,13 @@ import org.springframework.kafka.core.ProducerFactory;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = KafkaAutoConfiguration.class, after = DurableKafkaAutoConfiguration.class,
-		afterName = "io.durablekafka.autoconfigure.ProducerLintAutoConfiguration")
+@AutoConfiguration(before = KafkaAutoConfiguration.class,
+		after = { DurableKafkaAutoConfiguration.class, ProducerLintAutoConfiguration.class })
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBean(ProducerCatalog.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ClusterLintProperties.class, DurableKafkaProperties.class, KafkaProperties.class })
+@EnableConfigurationProperties({ LintProperties.class, ClusterLintProperties.class, DurableKafkaProperties.class,
+		KafkaProperties.class })
 public final class ClusterLintAutoConfiguration {
 
 	@Bean
@@ -93,15 +91,13 @@ public final class ClusterLintAutoConfiguration {
 		@Bean
 		ClusterCheck durableKafkaClusterCheck(ClusterLintProperties properties, DurableKafkaProperties durable,
 				ObjectProvider<ProducerCatalog> catalog, ObjectProvider<TopicSource> topics, OutboxAges outbox,
-				LintReport report, Environment environment) {
+				LintReport report, LintProperties lint) {
 			SettingsChecks.check(properties);
-			Set<String> ignored = Binder.get(environment)
-				.bind("durable-kafka.lint.ignore", Bindable.setOf(String.class))
-				.orElse(Set.of());
 			ClusterCheckSources sources = new ClusterCheckSources(() -> catalog.getObject().producers(),
 					() -> topics.orderedStream().toList(), outbox::facts, (producer) -> maxAge(durable, producer));
 			return new ClusterCheck(sources, new ClusterCheckSettings(properties.getInitialDelay(),
-					properties.getInterval(), properties.getTimeout(), ignored), report, Clock.systemUTC());
+					properties.getInterval(), properties.getTimeout(), Set.copyOf(lint.getIgnore())), report,
+					Clock.systemUTC());
 		}
 
 		@Bean

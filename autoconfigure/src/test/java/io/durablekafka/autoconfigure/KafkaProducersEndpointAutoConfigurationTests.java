@@ -11,6 +11,8 @@ import io.durablekafka.producer.lint.LintFinding;
 import io.durablekafka.producer.lint.LintReport;
 import io.durablekafka.producer.lint.LintSeverity;
 import io.durablekafka.producer.lint.cluster.ClusterCheck;
+import io.durablekafka.producer.lint.cluster.TopicExpectation;
+import io.durablekafka.producer.lint.cluster.TopicSource;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
@@ -149,6 +151,29 @@ class KafkaProducersEndpointAutoConfigurationTests {
 				assertThat(producer.cluster().unknown().get("cluster")).isNotEmpty();
 				assertThat(producer.cluster().unknown()).containsKey("B02, topic 'orders'");
 				assertThat(producer.cluster().checkedAt()).isNotNull();
+			});
+	}
+
+	@Test
+	void ignoredRuleIsSilent() {
+		this.runner.withPropertyValues("durable-kafka.lint.cluster.timeout=200ms", "durable-kafka.lint.ignore=S24,B02")
+			.run((context) -> assertThat(
+					context.getBean(KafkaProducersEndpoint.class).check().producers().get("default").cluster().rules())
+				.hasSize(21)
+				.doesNotContainKey("B02"));
+	}
+
+	@Test
+	void topicsOfTheConfigurationBelongToTheirProducers() {
+		this.runner
+			.withPropertyValues("durable-kafka.topics.orders.partitions=3",
+					"durable-kafka.topics.clicks.mode=kafka-only", "durable-kafka.producers.fast.topics=click*",
+					"spring.kafka.template.default-topic=invoices")
+			.run((context) -> {
+				TopicSource topics = context.getBean(TopicSource.class);
+				assertThat(topics.topics("default")).containsExactlyInAnyOrder(
+						new TopicExpectation("orders", 3, null, null), TopicExpectation.of("invoices"));
+				assertThat(topics.topics("fast")).containsExactly(TopicExpectation.of("clicks"));
 			});
 	}
 

@@ -75,6 +75,24 @@ abstract class OrderFlow {
 	}
 
 	@Test
+	void producersTellWhatIsInForceAndCheckTheirCluster() throws Exception {
+		JsonNode producer = get("/actuator/kafkaproducers/default");
+		assertThat(producer.at("/settings/acks/value").asString()).isIn("all", "-1");
+		assertThat(producer.at("/settings/delivery.timeout.ms/origin").asString()).isEqualTo("preset 'outbox'");
+		HttpRequest check = HttpRequest.newBuilder(uri("/actuator/kafkaproducers"))
+			.POST(BodyPublishers.noBody())
+			.build();
+		HttpResponse<String> checked = this.client.send(check, BodyHandlers.ofString());
+		assertThat(checked.statusCode()).as(checked.body()).isEqualTo(200);
+		JsonNode cluster = this.mapper.readTree(checked.body()).at("/producers/default/cluster");
+		assertThat(cluster.get("brokers")).isNotEmpty();
+		assertThat(cluster.at("/rules/B22").asString()).isEqualTo("OK");
+		assertThat(cluster.get("checkedAt").asString()).contains("T");
+		HttpRequest unknown = HttpRequest.newBuilder(uri("/actuator/kafkaproducers/unknown")).build();
+		assertThat(this.client.send(unknown, BodyHandlers.discarding()).statusCode()).isEqualTo(404);
+	}
+
+	@Test
 	void everyOrderArrivesOnceAndInOrderAcrossAnOutage() throws Exception {
 		List<JsonNode> receipts = new ArrayList<>(placeUntilAllArePublished());
 		breakBroker();

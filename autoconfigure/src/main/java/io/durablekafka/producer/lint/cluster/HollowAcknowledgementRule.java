@@ -28,7 +28,7 @@ final class HollowAcknowledgementRule implements TopicRule {
 			return;
 		}
 		findings.topic(LintSeverity.WARNING, topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimum,
-				"The %s accepts records when %d of its %d replicas are in sync, so acks=all (%s) may mean no more than that: what was acknowledged is lost with that many disks"
+				"The %s accepts records when %d of its %d replicas are in sync, so acks=all (%s) may promise no more than that many copies"
 					.formatted(topic.subject(), minimum, replicas,
 							topic.settings().property(ProducerConfig.ACKS_CONFIG)),
 				"Set 'min.insync.replicas' of the topic to %d".formatted(required));
