@@ -25,6 +25,7 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Gathers the names that the application uses in its configuration.
@@ -39,7 +40,8 @@ final class NameFacts {
 
 	private final ConfiguredProperties properties;
 
-	private final KnownProperties known = new KnownProperties();
+	// most applications have no property that would need it
+	private final SingletonSupplier<KnownProperties> known = SingletonSupplier.of(KnownProperties::new);
 
 	private final @Nullable String applicationName;
 
@@ -83,7 +85,7 @@ final class NameFacts {
 			if (source instanceof IterableConfigurationPropertySource iterable
 					&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
 				iterable.stream()
-					.filter((name) -> prefix.isAncestorOf(name) && !this.known.contains(name))
+					.filter((name) -> prefix.isAncestorOf(name) && !this.known.obtain().contains(name))
 					.filter((name) -> seen.add(name.toString()))
 					.forEach((name) -> unknown.add(unknown(name, source)));
 			}
@@ -102,7 +104,7 @@ final class NameFacts {
 	 */
 	private Set<String> knownNear(ConfigurationPropertyName name) {
 		Set<String> names = new TreeSet<>();
-		for (String pattern : this.known.names()) {
+		for (String pattern : this.known.obtain().names()) {
 			int index = Arrays.asList(pattern.split("\\.")).indexOf("*");
 			if (index < 0) {
 				names.add(pattern);
@@ -117,6 +119,9 @@ final class NameFacts {
 	private List<DoubledProperty> doubledProperties() {
 		List<DoubledProperty> doubled = new ArrayList<>();
 		for (String prefix : List.of("spring.kafka.producer", "spring.kafka")) {
+			if (!this.properties.hasEntries(prefix + ".properties")) {
+				continue;
+			}
 			SpringNames.TYPED.forEach((key, typed) -> {
 				ConfigurationProperty one = this.properties.find(prefix + "." + typed);
 				ConfigurationProperty other = this.properties.find(prefix + ".properties", key);
@@ -132,6 +137,9 @@ final class NameFacts {
 	}
 
 	private void addDoubledProperties(List<DoubledProperty> doubled, String prefix) {
+		if (!this.properties.hasEntries(prefix + ".properties")) {
+			return;
+		}
 		for (TypedSetting setting : TypedSetting.ALL) {
 			ConfigurationProperty one = this.properties.find(prefix + "." + setting.name());
 			ConfigurationProperty other = this.properties.find(prefix + ".properties", setting.key());

@@ -44,6 +44,17 @@ final class ProducerLint {
 	}
 
 	/**
+	 * Check the producers that have a name: the default one has been.
+	 * @throws ProducerLintException if something was found that stops the application
+	 */
+	void checkNamed() {
+		List<ProducerSettings> all = this.facts.producers();
+		check(all.stream()
+			.filter((settings) -> !settings.producer().equals(ProducerSettings.DEFAULT_PRODUCER))
+			.toList(), all);
+	}
+
+	/**
 	 * Check the producers of factories, when there is no catalog yet.
 	 * @throws ProducerLintException if something was found that stops the application
 	 */
@@ -52,9 +63,13 @@ final class ProducerLint {
 	}
 
 	private void check(List<ProducerSettings> producers) {
+		check(producers, producers);
+	}
+
+	private void check(List<ProducerSettings> producers, List<ProducerSettings> all) {
 		List<LintFinding> findings = new ArrayList<>();
 		for (ProducerSettings settings : producers) {
-			List<LintFinding> found = StaticLint.check(settings, this.facts.gather(settings, producers),
+			List<LintFinding> found = StaticLint.check(settings, this.facts.gather(settings, all),
 					this.properties.getIgnore());
 			this.report.replace("static:" + settings.producer(), found);
 			findings.addAll(found);

@@ -36,7 +36,12 @@ final class ProducerLintTrigger implements InstantiationAwareBeanPostProcessor, 
 		}
 		else if (KafkaOperations.class.isAssignableFrom(beanClass) && !this.checked) {
 			this.checked = true;
-			this.lint.get().check();
+			if (this.factoriesChecked) {
+				this.lint.get().checkNamed();
+			}
+			else {
+				this.lint.get().check();
+			}
 		}
 		return null;
 	}
