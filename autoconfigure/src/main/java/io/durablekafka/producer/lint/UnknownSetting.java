@@ -22,8 +22,7 @@ final class UnknownSetting implements LintRule {
 				continue;
 			}
 			String suggestion = Suggestions.nearest(key, ProducerConfig.configNames());
-			boolean near = suggestion != null && !settings.isSet(suggestion);
-			if (near) {
+			if (suggestion != null && !settings.isSet(suggestion)) {
 				report(inspection, LintSeverity.WARNING, key, "Did you mean '%s'?".formatted(suggestion),
 						Secrets.isSecret(key) || Secrets.isSecret(suggestion));
 			}
