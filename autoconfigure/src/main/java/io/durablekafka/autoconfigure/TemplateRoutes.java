@@ -3,14 +3,12 @@ package io.durablekafka.autoconfigure;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.TemplateRouter;
 import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerSettings;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.kafka.core.ProducerFactory;
@@ -63,25 +61,23 @@ final class TemplateRoutes {
 	}
 
 	/**
-	 * Router of another template, which sends everything itself. What it stores, though,
-	 * is brought back by the producer that the topic belongs to, which must reach the
-	 * same cluster.
+	 * Router of another template, which sends the topics of its producer. What it stores
+	 * is brought back by the producer that the topic belongs to, which also tells when
+	 * Kafka answers again: for topics of others, neither would come to pass here.
 	 * @param name name of the template's producer
 	 * @param template the template
 	 * @param stores whether there is an outbox
 	 * @return the router
 	 */
 	TemplateRouter<Object, Object> of(String name, DurableKafkaTemplate<Object, Object> template, boolean stores) {
-		Map<String, Boolean> sameCluster = new ConcurrentHashMap<>();
 		return new TemplateRouter<>() {
 
 			@Override
 			public DurableKafkaTemplate<Object, Object> templateFor(String topic) {
 				String owner = TemplateRoutes.this.routes.producerOf(topic);
-				if (stores && !owner.equals(name)
-						&& !sameCluster.computeIfAbsent(owner, (other) -> isSameCluster(name, other))) {
+				if (stores && !owner.equals(name)) {
 					throw new IllegalArgumentException(
-							("Topic '%s' belongs to producer '%s' of another cluster, which would bring a stored record back there. "
+							("Topic '%s' belongs to producer '%s', which would bring a stored record back. "
 									+ "Add the topic to 'durable-kafka.producers.%s.topics' to send it with producer '%s'")
 								.formatted(topic, owner, name, name));
 				}
@@ -101,17 +97,6 @@ final class TemplateRoutes {
 	 */
 	ProducerFactory<?, ?> factory(String producer) {
 		return this.beanFactory.getBean(NamedProducerRegistrar.factory(producer), ProducerFactory.class);
-	}
-
-	private boolean isSameCluster(String one, String other) {
-		return Objects.equals(bootstrapServers(one), bootstrapServers(other));
-	}
-
-	private String bootstrapServers(String producer) {
-		ProducerFactory<?, ?> factory = producer.equals(ProducerSettings.DEFAULT_PRODUCER)
-				? this.beanFactory.getBean(DurableDelivery.class).producerFactory() : factory(producer);
-		return String.valueOf(factory.getConfigurationProperties().get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
-			.replaceAll("[\\[\\]\\s]", "");
 	}
 
 }
