@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.durablekafka.producer.DurableSender;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.SendFuture;
+import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,25 +59,25 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	/**
 	 * Create a template without an outbox.
 	 * @param producerFactory the producer factory
-	 * @param messageIds gives each record its identity
+	 * @param pipeline what is done to each record before it is serialized
 	 */
-	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, MessageIds messageIds) {
-		this(producerFactory, messageIds, null);
+	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, RecordPipeline pipeline) {
+		this(producerFactory, pipeline, null);
 	}
 
 	/**
 	 * Create a template.
 	 * @param producerFactory the producer factory
-	 * @param messageIds gives each record its identity
+	 * @param pipeline what is done to each record before it is serialized
 	 * @param sender sends records directly or through the outbox, or {@code null} to send
 	 * as a plain template does
 	 */
-	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, MessageIds messageIds,
+	public DurableKafkaTemplate(ProducerFactory<K, V> producerFactory, RecordPipeline pipeline,
 			@Nullable DurableSender<K, V> sender) {
 		super(producerFactory);
 		this.sender = sender;
 		this.outcomes = new SendOutcomes<>(sender);
-		this.plainSends = new PlainSends<>(messageIds);
+		this.plainSends = new PlainSends<>(pipeline);
 		if (sender != null) {
 			sender.setListener(this.outcomes);
 		}

@@ -3,7 +3,7 @@ package io.durablekafka;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-import io.durablekafka.producer.MessageIds;
+import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -21,18 +21,19 @@ import org.springframework.kafka.support.SendResult;
  */
 final class PlainSends<K, V> {
 
-	private final MessageIds messageIds;
+	private final RecordPipeline pipeline;
 
-	PlainSends(MessageIds messageIds) {
-		this.messageIds = messageIds;
+	PlainSends(RecordPipeline pipeline) {
+		this.pipeline = pipeline;
 	}
 
 	CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> original, Observation observation,
 			BiFunction<ProducerRecord<K, V>, Observation, CompletableFuture<SendResult<K, V>>> doSend) {
-		ProducerRecord<K, V> record = new ProducerRecord<>(original.topic(), original.partition(), original.timestamp(),
-				original.key(), original.value(), original.headers());
-		String messageId = this.messageIds.assign(record.headers());
+		ProducerRecord<K, V> record = this.pipeline.copy(original);
 		try {
+			String messageId = this.pipeline.identify(record);
+			this.pipeline.enrich(record);
+			this.pipeline.validate(record);
 			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
 		}
 		catch (RuntimeException ex) {

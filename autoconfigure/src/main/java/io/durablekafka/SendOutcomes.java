@@ -134,8 +134,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 			future.release(result(delivery, metadata), null);
 		}
 		else {
-			future.release(null,
-					new KafkaProducerException(asObjects(delivery.record()), "Failed to send", failure(delivery)));
+			future.release(null, asProducerException(delivery.record(), failure(delivery)));
 		}
 	}
 
@@ -245,8 +244,9 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static ProducerRecord<Object, Object> asObjects(ProducerRecord<?, ?> record) {
-		return (ProducerRecord<Object, Object>) record;
+	private static KafkaProducerException asProducerException(ProducerRecord<?, ?> record, Throwable failure) {
+		return (failure instanceof KafkaProducerException exception) ? exception
+				: new KafkaProducerException((ProducerRecord<Object, Object>) record, "Failed to send", failure);
 	}
 
 	/**

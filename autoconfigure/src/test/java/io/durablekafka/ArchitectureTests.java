@@ -64,10 +64,10 @@ class ArchitectureTests {
 	static final ArchRule jdbcStoreKnowsTheOutboxOnly = packageKnowsOnly(OUTBOX_JDBC, OUTBOX_JDBC, OUTBOX);
 
 	@ArchTest
-	static final ArchRule producerKnowsTheOutboxOnly = packageKnowsOnly(PRODUCER, PRODUCER, OUTBOX);
+	static final ArchRule producerKnowsRecordsAndTheOutbox = packageKnowsOnly(PRODUCER, PRODUCER, RECORD, OUTBOX);
 
 	@ArchTest
-	static final ArchRule relayKnowsTheOutboxOnly = packageKnowsOnly(RELAY, RELAY, OUTBOX);
+	static final ArchRule relayKnowsRecordsAndTheOutbox = packageKnowsOnly(RELAY, RELAY, RECORD, OUTBOX);
 
 	@ArchTest
 	static final ArchRule whatApplicationsTouchKnowsTheFeatures = packageKnowsOnly(ROOT, ROOT, RECORD, PRODUCER, OUTBOX,

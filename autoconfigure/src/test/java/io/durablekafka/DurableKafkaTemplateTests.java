@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.durablekafka.producer.SendFuture;
 import io.durablekafka.producer.SenderFixture;
 import io.durablekafka.producer.TestInterceptor;
+import io.durablekafka.record.RecordValidationException;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.kafka.KafkaException;
-import org.springframework.kafka.core.KafkaProducerException;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.SendResult;
 
@@ -92,9 +92,9 @@ class DurableKafkaTemplateTests {
 
 	@Test
 	void sendAndWaitThrowsTheFailure() {
-		assertThatExceptionOfType(KafkaProducerException.class).isThrownBy(
+		assertThatExceptionOfType(RecordValidationException.class).isThrownBy(
 				() -> this.template.sendAndWait(new ProducerRecord<>("bad topic", "a", "1"), Duration.ofSeconds(10)))
-			.withRootCauseInstanceOf(org.apache.kafka.common.errors.InvalidTopicException.class);
+			.withMessageContaining("bad topic");
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class DurableKafkaTemplateTests {
 		this.template.fireAndForget(new ProducerRecord<>(TOPIC, "a", "1"));
 		awaitEvents("success 1 true");
 		this.template.fireAndForget(new ProducerRecord<>("bad topic", "a", "2"));
-		awaitEvents("success 1 true", "error 2 InvalidTopicException bad topic");
+		awaitEvents("success 1 true", "error 2 RecordValidationException bad topic");
 		assertThat(this.fixture.sender().statistics().published()).isOne();
 		assertThat(this.fixture.sender().statistics().failed()).isOne();
 	}

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.producer.FakeKafka;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.ScriptedProducerFactory;
 import io.durablekafka.producer.SenderFixture;
+import io.durablekafka.record.TestPipelines;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -39,7 +39,7 @@ class PlainSendsTests {
 	private final ScriptedProducerFactory factory = new ScriptedProducerFactory(this.kafka, Map.of());
 
 	private final DurableKafkaTemplate<String, String> template = new DurableKafkaTemplate<>(this.factory,
-			new MessageIds("dk-message-id", () -> 1));
+			TestPipelines.withIds(() -> 1));
 
 	private final List<Observation.Context> stopped = Collections.synchronizedList(new ArrayList<>());
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
-import io.durablekafka.producer.MessageIds;
+import io.durablekafka.record.TestPipelines;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -95,8 +95,7 @@ class TemplateRoutingTests {
 	}
 
 	private static DurableKafkaTemplate<String, String> template(MockProducer<String, String> producer) {
-		return new DurableKafkaTemplate<>(new MockProducerFactory<>(() -> producer),
-				new MessageIds("dk-message-id", () -> 0));
+		return new DurableKafkaTemplate<>(new MockProducerFactory<>(() -> producer), TestPipelines.withIds(() -> 0));
 	}
 
 	private static MockProducer<String, String> producer() {

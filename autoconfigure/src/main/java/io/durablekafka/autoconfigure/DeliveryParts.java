@@ -3,7 +3,6 @@ package io.durablekafka.autoconfigure;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.TopicRoutes;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param store the outbox, if there is one
  * @param gate which keys have stored records
  * @param classification tells what a failure means
- * @param messageIds gives each record its identity
+ * @param pipelines what is done to each record before it is serialized
  * @param routes which producer a topic belongs to
  * @param origin name of this application instance
  */
 record DeliveryParts(@Nullable OutboxStore store, Gate gate, FailureClassification classification,
-		MessageIds messageIds, TopicRoutes routes, String origin) {
+		RecordPipelines pipelines, TopicRoutes routes, String origin) {
 
 }

@@ -1,6 +1,5 @@
 package io.durablekafka.autoconfigure;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -11,7 +10,6 @@ import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
-import io.durablekafka.producer.MessageIds;
 import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
@@ -35,6 +33,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -111,15 +110,10 @@ public final class DurableKafkaAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(KafkaTemplate.class)
+	@Import(RecordConfiguration.class)
 	static class TemplateConfiguration {
 
 		private static final int MAX_NAME = 40;
-
-		@Bean
-		@ConditionalOnMissingBean
-		MessageIds messageIds(DurableKafkaProperties properties) {
-			return new MessageIds(properties.getHeaders().getMessageId(), Clock.systemUTC()::millis);
-		}
 
 		@Bean
 		@ConditionalOnMissingBean
@@ -148,11 +142,11 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
-				Gate gate, MessageIds messageIds, TopicRoutes routes,
+				Gate gate, RecordPipelines pipelines, TopicRoutes routes,
 				ObjectProvider<DeliveryFailureClassifier> classifiers, Environment environment) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(), gate, classification,
-					messageIds, routes, origin(environment)));
+					pipelines, routes, origin(environment)));
 		}
 
 		@Bean
@@ -177,11 +171,11 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
-		TemplateAssembly durableKafkaTemplateAssembly(MessageIds messageIds, KafkaProperties kafkaProperties,
+		TemplateAssembly durableKafkaTemplateAssembly(RecordPipelines pipelines, KafkaProperties kafkaProperties,
 				DurableKafkaProperties properties, ObjectProvider<ProducerListener<?, ?>> producerListeners,
 				ObjectProvider<RecordMessageConverter> messageConverter,
 				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
-			return new TemplateAssembly(messageIds, kafkaProperties, new Topics(properties).kafkaOnly(),
+			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties).kafkaOnly(),
 					producerListeners, messageConverter, observationConvention);
 		}
 

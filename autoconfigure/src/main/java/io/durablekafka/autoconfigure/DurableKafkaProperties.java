@@ -45,8 +45,6 @@ public class DurableKafkaProperties {
 	 */
 	private Map<String, TopicProperties> topics = new LinkedHashMap<>();
 
-	private final Headers headers = new Headers();
-
 	private final Breaker breaker = new Breaker();
 
 	private final Relay relay = new Relay();
@@ -89,10 +87,6 @@ public class DurableKafkaProperties {
 		this.topics = topics;
 	}
 
-	public Headers getHeaders() {
-		return this.headers;
-	}
-
 	public Breaker getBreaker() {
 		return this.breaker;
 	}
@@ -103,27 +97,6 @@ public class DurableKafkaProperties {
 
 	public Callbacks getCallbacks() {
 		return this.callbacks;
-	}
-
-	/**
-	 * Headers that are added to each record.
-	 */
-	public static class Headers {
-
-		/**
-		 * Name of the header that identifies a record through every attempt, so that
-		 * consumers can recognise a duplicate.
-		 */
-		private String messageId = "dk-message-id";
-
-		public String getMessageId() {
-			return this.messageId;
-		}
-
-		public void setMessageId(String messageId) {
-			this.messageId = messageId;
-		}
-
 	}
 
 	/**

@@ -27,8 +27,8 @@ final class KnownProperties {
 	/**
 	 * By name, since some extend classes of modules that may be missing.
 	 */
-	static final List<String> CLASSES = List.of("DurableKafkaProperties", "OutboxProperties", "JdbcOutboxProperties",
-			"LintProperties", "ClusterLintProperties", "TransactionsProperties");
+	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
+			"JdbcOutboxProperties", "LintProperties", "ClusterLintProperties", "TransactionsProperties");
 
 	private final Node root = new Node();
 

@@ -15,10 +15,6 @@ final class SettingsChecks {
 
 	static void check(DurableKafkaProperties properties) {
 		check("durable-kafka.producer", properties.getProducer());
-		if (!StringUtils.hasText(properties.getHeaders().getMessageId())) {
-			throw new InvalidConfigurationPropertyValueException("durable-kafka.headers.message-id",
-					properties.getHeaders().getMessageId(), "Each record needs an identity. Name a header.");
-		}
 		positive("durable-kafka.breaker.probe-interval", properties.getBreaker().getProbeInterval());
 		positive("durable-kafka.callbacks.threads", properties.getCallbacks().getThreads());
 		positive("durable-kafka.callbacks.queue", properties.getCallbacks().getQueue());
@@ -32,6 +28,13 @@ final class SettingsChecks {
 			throw new InvalidConfigurationPropertyValueException("durable-kafka.relay.backoff.max",
 					relay.getBackoff().getMax(), "It must not be less than 'durable-kafka.relay.backoff.initial' (%s)."
 						.formatted(relay.getBackoff().getInitial()));
+		}
+	}
+
+	static void check(HeadersProperties properties) {
+		if (!StringUtils.hasText(properties.getMessageId())) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.headers.message-id",
+					properties.getMessageId(), "Each record needs an identity. Name a header.");
 		}
 	}
 

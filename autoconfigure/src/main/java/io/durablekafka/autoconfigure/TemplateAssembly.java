@@ -3,7 +3,6 @@ package io.durablekafka.autoconfigure;
 import java.util.Set;
 
 import io.durablekafka.DurableKafkaTemplate;
-import io.durablekafka.producer.MessageIds;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -17,7 +16,7 @@ import org.springframework.kafka.support.micrometer.KafkaTemplateObservationConv
  */
 final class TemplateAssembly {
 
-	private final MessageIds messageIds;
+	private final RecordPipelines pipelines;
 
 	private final KafkaProperties properties;
 
@@ -29,11 +28,11 @@ final class TemplateAssembly {
 
 	private final ObjectProvider<KafkaTemplateObservationConvention> observationConvention;
 
-	TemplateAssembly(MessageIds messageIds, KafkaProperties properties, Set<String> kafkaOnly,
+	TemplateAssembly(RecordPipelines pipelines, KafkaProperties properties, Set<String> kafkaOnly,
 			ObjectProvider<ProducerListener<?, ?>> producerListeners,
 			ObjectProvider<RecordMessageConverter> messageConverter,
 			ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
-		this.messageIds = messageIds;
+		this.pipelines = pipelines;
 		this.properties = properties;
 		this.kafkaOnly = kafkaOnly;
 		this.producerListeners = producerListeners;
@@ -43,7 +42,7 @@ final class TemplateAssembly {
 
 	DurableKafkaTemplate<Object, Object> template(DurableDelivery delivery) {
 		DurableKafkaTemplate<Object, Object> template = new DurableKafkaTemplate<>(delivery.producerFactory(),
-				this.messageIds, delivery.sender());
+				this.pipelines.of(delivery.producer()), delivery.sender());
 		template.setKafkaOnly(this.kafkaOnly);
 		this.messageConverter.ifUnique(template::setMessageConverter);
 		this.observationConvention.ifUnique(template::setObservationConvention);

@@ -3,6 +3,8 @@ package io.durablekafka.producer;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.durablekafka.record.RecordPipeline;
+
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
@@ -12,11 +14,11 @@ import org.springframework.kafka.core.ProducerFactory;
  * @param <V> the value type
  * @param factory the application's producer factory, which is copied
  * @param overrides client properties that differ from the factory's
- * @param messageIds gives each record its identity
+ * @param pipeline what is done to each record before it is serialized
  * @since 0.1.0
  */
 public record ClientSettings<K, V>(ProducerFactory<K, V> factory, Map<String, Object> overrides,
-		MessageIds messageIds) {
+		RecordPipeline pipeline) {
 
 	/**
 	 * The client properties in force.

@@ -3,13 +3,12 @@ package io.durablekafka.producer;
 import java.time.Clock;
 
 import io.durablekafka.outbox.Slots;
+import io.durablekafka.record.RecordPipeline;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.record.AbstractRecords;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.RecordBatch;
@@ -29,7 +28,7 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	private final ClientParts<K, V> parts;
 
-	private final MessageIds messageIds;
+	private final RecordPipeline pipeline;
 
 	private final Clock clock;
 
@@ -39,7 +38,7 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	RecordPreparation(ClientSettings<K, V> client, Clock clock) {
 		this.parts = new ClientParts<>(client);
-		this.messageIds = client.messageIds();
+		this.pipeline = client.pipeline();
 		this.clock = clock;
 		ProducerConfig config = this.parts.config();
 		this.compression = CompressionType.forName(config.getString(ProducerConfig.COMPRESSION_TYPE_CONFIG));
@@ -49,25 +48,21 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	Delivery<K, V> delivery(DurableSender<K, V> sender, ProducerRecord<K, V> original,
 			@Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
-		ProducerRecord<K, V> copy = new ProducerRecord<>(original.topic(), original.partition(), original.timestamp(),
-				original.key(), original.value(), original.headers());
-		String messageId = this.messageIds.assign(copy.headers());
-		return new Delivery<>(sender, copy, messageId, future, attachment);
+		ProducerRecord<K, V> copy = this.pipeline.copy(original);
+		return new Delivery<>(sender, copy, this.pipeline.identify(copy), future, attachment);
 	}
 
 	/**
-	 * Intercept, check and serialize. Runs code of the application, which may throw
-	 * anything.
-	 * @throws org.apache.kafka.common.KafkaException if the record can never be sent
+	 * Enrich, intercept, check and serialize. Runs code of the application, which may
+	 * throw anything.
 	 */
 	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener) {
+		this.pipeline.enrich(delivery.record());
 		ProducerRecord<K, V> record = this.parts.intercept(listener.onSend(delivery.record()));
 		if (record != delivery.record()) {
-			delivery.replace(record, this.messageIds.assign(record.headers()));
+			delivery.replace(record, this.pipeline.identify(record));
 		}
-		Topic.validate(record.topic(), "Topic name", (message) -> {
-			throw new InvalidTopicException(message);
-		});
+		this.pipeline.validate(record);
 		delivery.key = this.parts.serializeKey(record);
 		delivery.value = this.parts.serializeValue(record);
 		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : this.clock.millis();

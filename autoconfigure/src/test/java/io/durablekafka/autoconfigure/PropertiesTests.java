@@ -24,17 +24,16 @@ class PropertiesTests {
 		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(),
 				Map.ofEntries(Map.entry("enabled", "false"), Map.entry("producer.delivery-timeout", "40s"),
 						Map.entry("producer.request-timeout", "4s"), Map.entry("producer.max-block", "3s"),
-						Map.entry("headers.message-id", "id"), Map.entry("breaker.stall-after", "6s"),
-						Map.entry("breaker.probe-interval", "2s"), Map.entry("relay.enabled", "false"),
-						Map.entry("relay.window-rows", "10"), Map.entry("relay.window-bytes", "1KB"),
-						Map.entry("relay.poll-interval", "7s"), Map.entry("relay.delivery-timeout", "8s"),
-						Map.entry("relay.backoff.initial", "1s"), Map.entry("relay.backoff.max", "9s"),
-						Map.entry("callbacks.threads", "2"), Map.entry("callbacks.queue", "20")));
+						Map.entry("breaker.stall-after", "6s"), Map.entry("breaker.probe-interval", "2s"),
+						Map.entry("relay.enabled", "false"), Map.entry("relay.window-rows", "10"),
+						Map.entry("relay.window-bytes", "1KB"), Map.entry("relay.poll-interval", "7s"),
+						Map.entry("relay.delivery-timeout", "8s"), Map.entry("relay.backoff.initial", "1s"),
+						Map.entry("relay.backoff.max", "9s"), Map.entry("callbacks.threads", "2"),
+						Map.entry("callbacks.queue", "20")));
 		assertThat(properties.isEnabled()).isFalse();
 		assertThat(properties.getProducer().getDeliveryTimeout()).isEqualTo(Duration.ofSeconds(40));
 		assertThat(properties.getProducer().getRequestTimeout()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(properties.getProducer().getMaxBlock()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(properties.getHeaders().getMessageId()).isEqualTo("id");
 		assertThat(properties.getBreaker().getStallAfter()).isEqualTo(Duration.ofSeconds(6));
 		assertThat(properties.getBreaker().getProbeInterval()).isEqualTo(Duration.ofSeconds(2));
 		DurableKafkaProperties.Relay relay = properties.getRelay();

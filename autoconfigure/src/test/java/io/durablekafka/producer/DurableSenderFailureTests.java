@@ -13,12 +13,12 @@ import io.durablekafka.Outcome;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.RecordDeadLetteredException;
+import io.durablekafka.record.RecordValidationException;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -391,8 +391,8 @@ class DurableSenderFailureTests {
 	@Test
 	void badTopicNameIsAFailedFuture() {
 		this.fixture.start();
-		assertThat(SenderFixture.failure(this.fixture.send(new ProducerRecord<>("no spaces", "a", "1"))))
-			.isInstanceOf(InvalidTopicException.class)
+		assertThat(SenderFixture.thrownBy(this.fixture.send(new ProducerRecord<>("no spaces", "a", "1"))))
+			.isInstanceOf(RecordValidationException.class)
 			.hasMessageContaining("no spaces");
 		assertThat(this.kafka.producers()).isEmpty();
 	}

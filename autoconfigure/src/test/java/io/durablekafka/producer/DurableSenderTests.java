@@ -364,7 +364,7 @@ class DurableSenderTests {
 				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1", "upper", "true"), new StringSerializer(),
 				new UpperCaseSerializer());
 		ClientParts<String, String> parts = new ClientParts<>(
-				new ClientSettings<>(factory, Map.of(), this.fixture.messageIds));
+				new ClientSettings<>(factory, Map.of(), this.fixture.pipeline));
 		assertThat(parts.serializeValue(new ProducerRecord<>(TOPIC, "a", "v"))).isEqualTo(new byte[] { 'V' });
 	}
 

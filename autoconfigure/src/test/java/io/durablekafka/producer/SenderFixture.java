@@ -25,6 +25,8 @@ import io.durablekafka.outbox.InMemoryOutboxStore;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.outbox.Slots;
+import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.TestPipelines;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -57,7 +59,7 @@ public final class SenderFixture implements AutoCloseable {
 
 	final Map<String, Object> configs = new HashMap<>();
 
-	final MessageIds messageIds = new MessageIds("dk-message-id", NOW::toEpochMilli);
+	final RecordPipeline pipeline = TestPipelines.withIds(NOW::toEpochMilli);
 
 	DeliveryFailureClassifier classifier = new DefaultFailureClassifier();
 
@@ -103,9 +105,9 @@ public final class SenderFixture implements AutoCloseable {
 		}, () -> this.relayRuns);
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");
-		this.sender = new DurableSender<>(new ClientSettings<>(factory, Map.of(), this.messageIds), outbox,
+		this.sender = new DurableSender<>(new ClientSettings<>(factory, Map.of(), this.pipeline), outbox,
 				this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
-		this.template = new DurableKafkaTemplate<>(factory, this.messageIds, this.sender);
+		this.template = new DurableKafkaTemplate<>(factory, this.pipeline, this.sender);
 		return this;
 	}
 

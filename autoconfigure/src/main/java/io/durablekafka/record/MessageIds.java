@@ -1,4 +1,4 @@
-package io.durablekafka.producer;
+package io.durablekafka.record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,0 +1,45 @@
+package io.durablekafka.autoconfigure;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.durablekafka.record.HeaderEnrichment;
+import io.durablekafka.record.MessageIds;
+import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.RecordValidation;
+
+/**
+ * Makes the pipeline of each producer.
+ */
+final class RecordPipelines {
+
+	private final ConcurrentMap<String, RecordPipeline> pipelines = new ConcurrentHashMap<>();
+
+	private final MessageIds messageIds;
+
+	private final HeaderEnrichments enrichments;
+
+	private final RecordValidations validations;
+
+	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations) {
+		this.messageIds = messageIds;
+		this.enrichments = enrichments;
+		this.validations = validations;
+	}
+
+	/**
+	 * The pipeline of a producer, always the same one.
+	 * @param producer name of the producer
+	 * @return its pipeline
+	 */
+	RecordPipeline of(String producer) {
+		return this.pipelines.computeIfAbsent(producer, this::create);
+	}
+
+	private RecordPipeline create(String producer) {
+		HeaderEnrichment enrichment = this.enrichments.of(producer);
+		RecordValidation validation = this.validations.of(producer);
+		return new RecordPipeline(this.messageIds, enrichment, validation);
+	}
+
+}
