@@ -1,6 +1,9 @@
 package io.durablekafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.durablekafka.producer.DurableSender;
 import io.durablekafka.producer.SendFuture;
+import io.durablekafka.producer.SenderStatistics;
 import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
@@ -24,6 +28,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.SendResult;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
 /**
@@ -77,7 +82,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		super(producerFactory);
 		this.sender = sender;
 		this.outcomes = new SendOutcomes<>(sender);
-		this.plainSends = new PlainSends<>(pipeline);
+		this.plainSends = new PlainSends<>(pipeline, this.outcomes);
 		if (sender != null) {
 			sender.setListener(this.outcomes);
 		}
@@ -98,6 +103,22 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 */
 	public void setKafkaOnly(Set<String> topics) {
 		this.kafkaOnly = Set.copyOf(topics);
+	}
+
+	/**
+	 * Set who is told what becomes of each record.
+	 * @param listeners the listeners
+	 */
+	public void setDeliveryListeners(DeliveryListeners listeners) {
+		this.outcomes.setDeliveryListeners(listeners);
+	}
+
+	/**
+	 * What has become of the records of this template.
+	 * @return the figures, shared with the sender if there is one
+	 */
+	public SenderStatistics statistics() {
+		return this.outcomes.statistics();
 	}
 
 	/**
@@ -123,6 +144,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		}
 		catch (RuntimeException ex) {
 			this.outcomes.refused(record, ex);
+			this.outcomes.notPublished(record, ex);
 			return;
 		}
 		template.forgetHere(record);
@@ -165,6 +187,43 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		}
 	}
 
+	/**
+	 * Send records in the order of the collection. One that fails keeps no other from
+	 * being sent.
+	 * @param records the records
+	 * @return their futures
+	 */
+	public SentRecords<K, V> sendAll(Collection<ProducerRecord<K, V>> records) {
+		List<CompletableFuture<SendResult<K, V>>> futures = new ArrayList<>(records.size());
+		for (ProducerRecord<K, V> record : records) {
+			futures.add(send(record));
+		}
+		return new SentRecords<>(futures);
+	}
+
+	/**
+	 * Send a record once the caller's transaction has been committed, or at once when
+	 * there is none. When the transaction does not commit, nothing is sent and the future
+	 * fails. Within the transaction the future is not complete, so it must not be waited
+	 * for there. A record is lost if the application is killed between the commit and the
+	 * send.
+	 * <p>
+	 * A template whose producer is transactional sends at once as well: its records are
+	 * visible after the commit anyway.
+	 * @param record the record, which must not be changed any more
+	 * @return a future of the result
+	 */
+	public CompletableFuture<SendResult<K, V>> sendAfterCommit(ProducerRecord<K, V> record) {
+		Assert.notNull(record, "'record' must not be null");
+		if (inTransaction() || !TransactionSynchronizationManager.isSynchronizationActive()
+				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
+			return send(record);
+		}
+		AfterCommit<K, V> synchronization = new AfterCommit<>(record, () -> send(record));
+		TransactionSynchronizationManager.registerSynchronization(synchronization);
+		return synchronization.future();
+	}
+
 	@Override
 	protected CompletableFuture<SendResult<K, V>> doSend(ProducerRecord<K, V> record, Observation observation) {
 		TemplateRouter<K, V> routes = this.router;
@@ -176,7 +235,6 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 			template = routes.templateFor(record.topic());
 		}
 		catch (RuntimeException ex) {
-			this.outcomes.refused(record, ex);
 			return this.plainSends.failed(record, observation, ex);
 		}
 		return template.sendHere(record, observation);
@@ -271,6 +329,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	@Override
 	public void destroy() {
+		this.plainSends.close();
 		this.outcomes.destroy();
 		super.destroy();
 	}

@@ -1,11 +1,13 @@
 package io.durablekafka;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 
 import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaProducerException;
@@ -23,40 +25,76 @@ final class PlainSends<K, V> {
 
 	private final RecordPipeline pipeline;
 
-	PlainSends(RecordPipeline pipeline) {
+	private final SendOutcomes<K, V> outcomes;
+
+	private volatile boolean closed;
+
+	PlainSends(RecordPipeline pipeline, SendOutcomes<K, V> outcomes) {
 		this.pipeline = pipeline;
+		this.outcomes = outcomes;
+	}
+
+	/**
+	 * Send nothing any more: Spring's factory would make a producer that nobody closes.
+	 */
+	void close() {
+		this.closed = true;
 	}
 
 	CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> original, Observation observation,
 			BiFunction<ProducerRecord<K, V>, Observation, CompletableFuture<SendResult<K, V>>> doSend) {
+		PlainTimes times = new PlainTimes();
 		ProducerRecord<K, V> record = this.pipeline.copy(original);
+		CompletableFuture<SendResult<K, V>> sent;
+		String messageId;
 		try {
-			String messageId = this.pipeline.identify(record);
+			if (this.closed) {
+				throw new IllegalStateException(
+						"The KafkaTemplate has been closed with its application context and sends nothing any more");
+			}
+			messageId = this.pipeline.identify(record);
 			this.pipeline.enrich(record);
 			this.pipeline.validate(record);
-			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
+			sent = doSend.apply(record, observation);
 		}
 		catch (RuntimeException ex) {
 			return failed(record, observation, ex);
 		}
+		times.sendReturned();
+		return sent.handle((result, failure) -> resolved(record, messageId, times, result, failure));
+	}
+
+	private SendResult<K, V> resolved(ProducerRecord<K, V> record, String messageId, PlainTimes times,
+			@Nullable SendResult<K, V> result, @Nullable Throwable failure) {
+		times.resolved();
+		if (result == null) {
+			Throwable cause = (failure != null) ? failure : new IllegalStateException("The send has no outcome");
+			this.outcomes.notPublished(record, cause);
+			throw new CompletionException(cause);
+		}
+		PlainResult<K, V> published = new PlainResult<>(result, messageId, times);
+		this.outcomes.published(published);
+		return published;
 	}
 
 	/**
-	 * Report a record that no producer has seen, in the future and nowhere else.
+	 * Report a record that no producer has taken, in the future and to those who listen.
 	 */
 	CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
 			RuntimeException ex) {
+		if (ex.getClass() != KafkaException.class) {
+			// Spring's template throws its own only after the producer's callback has run
+			this.outcomes.refused(record, ex);
+		}
 		if (observation.getContext().getError() == null) {
-			// the producer's callback, which ends the observation otherwise, never ran
+			// that callback ends the observation otherwise
 			observation.error(ex);
 			observation.stop();
 		}
-		return CompletableFuture.failedFuture((ex instanceof KafkaProducerException) ? ex : failure(record, ex));
-	}
-
-	private DurableSendResult<K, V> published(SendResult<K, V> result, String messageId) {
-		return new DurableSendResult<>(result.getProducerRecord(), result.getRecordMetadata(), Outcome.PUBLISHED,
-				messageId, () -> CompletableFuture.completedFuture(result.getRecordMetadata()));
+		KafkaProducerException failure = (ex instanceof KafkaProducerException exception) ? exception
+				: failure(record, ex);
+		this.outcomes.notPublished(record, failure);
+		return CompletableFuture.failedFuture(failure);
 	}
 
 	@SuppressWarnings("unchecked")

@@ -1,14 +1,16 @@
 package io.durablekafka;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.durablekafka.outbox.RecordDeadLetteredException;
 import io.durablekafka.producer.Delivery;
 import io.durablekafka.producer.DurableSender;
 import io.durablekafka.producer.SendFuture;
 import io.durablekafka.producer.SendListener;
+import io.durablekafka.producer.SenderStatistics;
 import io.micrometer.observation.Observation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,12 +52,25 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 
 	private volatile @Nullable TemplateTimer timer;
 
+	private final SenderStatistics statistics;
+
+	private volatile DeliveryListeners deliveryListeners = new DeliveryListeners(List.of());
+
 	private volatile @Nullable ProducerListener<K, V> producerListener;
 
 	private volatile @Nullable ProducerInterceptor<K, V> producerInterceptor;
 
 	SendOutcomes(@Nullable DurableSender<K, V> sender) {
 		this.sender = sender;
+		this.statistics = (sender != null) ? sender.statistics() : new SenderStatistics();
+	}
+
+	SenderStatistics statistics() {
+		return this.statistics;
+	}
+
+	void setDeliveryListeners(DeliveryListeners deliveryListeners) {
+		this.deliveryListeners = deliveryListeners;
 	}
 
 	void setProducerListener(@Nullable ProducerListener<K, V> producerListener) {
@@ -119,7 +134,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	public boolean callsApplication(Delivery<K, V> delivery) {
 		ProducerListener<K, V> listener = this.producerListener;
 		return (listener != null && listener.getClass() != LoggingProducerListener.class)
-				|| this.producerInterceptor != null
+				|| this.producerInterceptor != null || !this.deliveryListeners.isEmpty()
 				|| ((Started) delivery.attachment()).observation() != Observation.NOOP;
 	}
 
@@ -151,6 +166,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 			guard(() -> stopTimer(started.sample(), delivery.record(), failure));
 			finish(delivery);
 			guard(() -> tellListener(delivery, told, failure));
+			tellDeliveryListeners(delivery, metadata, failure);
 		}
 		finally {
 			// if an observation handler has thrown
@@ -163,12 +179,57 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	/**
-	 * Tell about a record that no producer has seen.
+	 * Tell Spring's listener about a record that no producer has seen.
 	 */
 	void refused(ProducerRecord<K, V> record, RuntimeException failure) {
 		ProducerListener<K, V> listener = this.producerListener;
 		if (listener != null) {
 			guard(() -> listener.onError(record, null, failure));
+		}
+	}
+
+	/**
+	 * Count a record that Kafka has acknowledged to Spring's own template, and tell about
+	 * it.
+	 */
+	void published(DurableSendResult<K, V> result) {
+		this.statistics.countPublished();
+		this.deliveryListeners.published(result);
+	}
+
+	/**
+	 * Count a record that Spring's own template could not send, and tell about it.
+	 */
+	void notPublished(ProducerRecord<K, V> record, Throwable failure) {
+		this.statistics.countFailed();
+		DeliveryListeners listeners = this.deliveryListeners;
+		if (!listeners.isEmpty()) {
+			Throwable cause = (failure instanceof KafkaProducerException && failure.getCause() != null)
+					? failure.getCause() : failure;
+			listeners.rejected(record, cause);
+		}
+	}
+
+	private void tellDeliveryListeners(Delivery<K, V> delivery, @Nullable RecordMetadata metadata,
+			@Nullable Throwable failure) {
+		DeliveryListeners listeners = this.deliveryListeners;
+		if (listeners.isEmpty()) {
+			return;
+		}
+		if (metadata != null) {
+			DurableSendResult<K, V> result = result(delivery, metadata);
+			if (delivery.isStored()) {
+				listeners.stored(result);
+			}
+			else {
+				listeners.published(result);
+			}
+		}
+		else if (failure instanceof RecordDeadLetteredException exception) {
+			listeners.deadLettered(exception.getDeadLetter());
+		}
+		else if (failure != null) {
+			listeners.rejected(delivery.record(), failure);
 		}
 	}
 
@@ -202,13 +263,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	private DurableSendResult<K, V> result(Delivery<K, V> delivery, RecordMetadata metadata) {
-		DurableSender<K, V> storedBy = this.sender;
-		if (delivery.isStored() && storedBy != null) {
-			return new DurableSendResult<>(delivery.record(), metadata, Outcome.STORED, delivery.messageId(),
-					() -> storedBy.published(delivery));
-		}
-		return new DurableSendResult<>(delivery.record(), metadata, Outcome.PUBLISHED, delivery.messageId(),
-				() -> CompletableFuture.completedFuture(metadata));
+		return new DeliveredResult<>(delivery, metadata);
 	}
 
 	private void acknowledge(RecordMetadata metadata, @Nullable Throwable failure) {

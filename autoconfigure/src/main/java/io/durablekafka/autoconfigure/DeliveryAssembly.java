@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
+import io.durablekafka.producer.CallbackExecutor;
 import io.durablekafka.producer.ClientSettings;
 import io.durablekafka.producer.Completions;
 import io.durablekafka.producer.DurableSender;
@@ -79,9 +82,19 @@ final class DeliveryAssembly {
 			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
 					+ "With 'spring.kafka.template.allow-non-transactional=true' those outside of one are");
 		}
-		DurableSender<Object, Object> sender = sends ? sender(delivery,
-				new ClientSettings<>(this.factory, overrides, this.parts.pipelines().of(this.producer)), resources)
-				: null;
+		CallbackExecutor callbacks = this.parts.callbacks().create(this.properties.getCallbacks());
+		Executor events = callbacks;
+		DurableSender<Object, Object> sender = null;
+		if (sends) {
+			Completions<Object, Object> completions = completions(callbacks);
+			resources.add(completions);
+			events = completions::execute;
+			sender = sender(delivery,
+					new ClientSettings<>(this.factory, overrides, this.parts.pipelines().of(this.producer)),
+					completions);
+		}
+		resources.add(() -> callbacks.close(2, TimeUnit.SECONDS));
+		delivery.setEvents(new RelayEvents(this.parts.listeners(), events));
 		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
 		delivery.setParts(sender, relay, resources);
 	}
@@ -105,7 +118,7 @@ final class DeliveryAssembly {
 	}
 
 	private DurableSender<Object, Object> sender(DurableDelivery delivery, ClientSettings<Object, Object> client,
-			List<AutoCloseable> resources) {
+			Completions<Object, Object> completions) {
 		long maxBlock = effective(client.overrides()).number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
 		DurableKafkaProperties.Breaker breaker = this.properties.getBreaker();
 		SenderSettings settings = new SenderSettings(Duration.ofMillis(maxBlock), breaker.getStallAfter(), REOPEN_WAIT,
@@ -115,11 +128,14 @@ final class DeliveryAssembly {
 				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
 		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, delivery::wakeRelay,
 				delivery::isRelayRunning);
-		Completions<Object, Object> completions = new Completions<>(this.properties.getCallbacks().getThreads(),
-				this.properties.getCallbacks().getQueue());
-		resources.add(completions);
 		return new DurableSender<>(client, outbox, completions, this.parts.classification()::classify, settings,
 				Clock.systemUTC());
+	}
+
+	private Completions<Object, Object> completions(CallbackExecutor executor) {
+		DurableKafkaProperties.Callbacks callbacks = this.properties.getCallbacks();
+		return new Completions<>(executor, callbacks.getQueue(),
+				callbacks.getExecutor() == DurableKafkaProperties.Callbacks.Executor.DIRECT);
 	}
 
 	private OutboxRelayLoop relay(DurableDelivery delivery, Map<String, Object> overrides,

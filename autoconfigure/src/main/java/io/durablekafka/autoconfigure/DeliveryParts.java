@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import io.durablekafka.DeliveryListeners;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param classification tells what a failure means
  * @param pipelines what is done to each record before it is serialized
  * @param routes which producer a topic belongs to
+ * @param listeners whom to tell what becomes of each record
+ * @param callbacks makes executors of callbacks
  * @param origin name of this application instance
  */
 record DeliveryParts(@Nullable OutboxStore store, Gate gate, FailureClassification classification,
-		RecordPipelines pipelines, TopicRoutes routes, String origin) {
+		RecordPipelines pipelines, TopicRoutes routes, DeliveryListeners listeners, CallbackExecutors callbacks,
+		String origin) {
 
 }

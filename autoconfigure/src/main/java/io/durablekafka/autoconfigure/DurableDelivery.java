@@ -9,6 +9,7 @@ import io.durablekafka.DeliveryStatus;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.SenderStatistics;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -45,7 +46,11 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private @Nullable OutboxRelayLoop relay;
 
+	private @Nullable RelayEvents events;
+
 	private List<AutoCloseable> resources = List.of();
+
+	private SenderStatistics statistics = new SenderStatistics();
 
 	private volatile boolean running;
 
@@ -72,6 +77,23 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		this.sender = sender;
 		this.relay = relay;
 		this.resources = List.copyOf(resources);
+	}
+
+	/**
+	 * Set who is told about stored records, once and before anybody else sees this
+	 * object.
+	 * @param events tells the application
+	 */
+	void setEvents(RelayEvents events) {
+		this.events = events;
+	}
+
+	/**
+	 * Set where the template counts.
+	 * @param statistics the figures
+	 */
+	void setStatistics(SenderStatistics statistics) {
+		this.statistics = statistics;
 	}
 
 	ProducerFactory<Object, Object> producerFactory() {
@@ -115,6 +137,9 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public void stop() {
 		this.running = false;
+		if (this.events != null) {
+			this.events.close();
+		}
 		if (this.sender != null) {
 			this.sender.stopDirectPath(this.closeTimeout);
 		}
@@ -160,6 +185,9 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		if (this.sender != null) {
 			this.sender.relayed(row, metadata);
 		}
+		if (this.events != null) {
+			this.events.relayed(row, metadata);
+		}
 	}
 
 	@Override
@@ -167,6 +195,9 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		this.deadLettered.increment();
 		if (this.sender != null) {
 			this.sender.deadLettered(deadLetter);
+		}
+		if (this.events != null) {
+			this.events.deadLettered(deadLetter);
 		}
 	}
 
@@ -184,12 +215,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	@Override
 	public long published() {
-		return (this.sender != null) ? this.sender.statistics().published() : 0;
+		return this.statistics.published();
 	}
 
 	@Override
 	public long stored() {
-		return (this.sender != null) ? this.sender.statistics().stored() : 0;
+		return this.statistics.stored();
 	}
 
 	@Override
@@ -199,13 +230,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	@Override
 	public long failed() {
-		return (this.sender != null) ? this.sender.statistics().failed() : 0;
+		return this.statistics.failed();
 	}
 
 	@Override
 	public long deadLettered() {
-		long unstored = (this.sender != null) ? this.sender.statistics().deadLettered() : 0;
-		return unstored + this.deadLettered.sum();
+		return this.statistics.deadLettered() + this.deadLettered.sum();
 	}
 
 	@Override

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import io.durablekafka.DeliveryListener;
+import io.durablekafka.DeliveryListeners;
 import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.actuate.OutboxFigures;
 import io.durablekafka.outbox.DeliveryFailureClassifier;
@@ -141,12 +143,23 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
+		DeliveryListeners durableKafkaDeliveryListeners(ObjectProvider<DeliveryListener> listeners) {
+			return new DeliveryListeners(listeners.orderedStream().toList());
+		}
+
+		@Bean
+		CallbackExecutors durableKafkaCallbackExecutors(BeanFactory beanFactory, Environment environment) {
+			return new CallbackExecutors(beanFactory, environment);
+		}
+
+		@Bean
 		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
 				Gate gate, RecordPipelines pipelines, TopicRoutes routes,
-				ObjectProvider<DeliveryFailureClassifier> classifiers, Environment environment) {
+				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
+				CallbackExecutors callbacks, Environment environment) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(), gate, classification,
-					pipelines, routes, origin(environment)));
+					pipelines, routes, listeners, callbacks, origin(environment)));
 		}
 
 		@Bean
@@ -172,11 +185,12 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		TemplateAssembly durableKafkaTemplateAssembly(RecordPipelines pipelines, KafkaProperties kafkaProperties,
-				DurableKafkaProperties properties, ObjectProvider<ProducerListener<?, ?>> producerListeners,
+				DurableKafkaProperties properties, DeliveryListeners deliveryListeners,
+				ObjectProvider<ProducerListener<?, ?>> producerListeners,
 				ObjectProvider<RecordMessageConverter> messageConverter,
 				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
 			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties).kafkaOnly(),
-					producerListeners, messageConverter, observationConvention);
+					deliveryListeners, producerListeners, messageConverter, observationConvention);
 		}
 
 		@Bean

@@ -258,7 +258,12 @@ public class DurableKafkaProperties {
 	public static class Callbacks {
 
 		/**
-		 * Number of threads.
+		 * Where callbacks run.
+		 */
+		private Executor executor = Executor.AUTO;
+
+		/**
+		 * Number of threads of the pool, not counting those that wait.
 		 */
 		private int threads = 4;
 
@@ -267,6 +272,14 @@ public class DurableKafkaProperties {
 		 * sends wait for up to the producer's max-block.
 		 */
 		private int queue = 10000;
+
+		public Executor getExecutor() {
+			return this.executor;
+		}
+
+		public void setExecutor(Executor executor) {
+			this.executor = executor;
+		}
 
 		public int getThreads() {
 			return this.threads;
@@ -282,6 +295,39 @@ public class DurableKafkaProperties {
 
 		public void setQueue(int queue) {
 			this.queue = queue;
+		}
+
+		/**
+		 * Places where callbacks can run.
+		 */
+		public enum Executor {
+
+			/**
+			 * On virtual threads if Spring Boot has them on, on a pool otherwise.
+			 */
+			AUTO,
+
+			/**
+			 * On a pool of the library's own, which grows while all of its threads wait.
+			 */
+			POOL,
+
+			/**
+			 * On a virtual thread each, which takes Java 21.
+			 */
+			VIRTUAL,
+
+			/**
+			 * On the bean 'applicationTaskExecutor'.
+			 */
+			APPLICATION,
+
+			/**
+			 * What Kafka acknowledges completes on the producer's network thread, where a
+			 * callback that takes its time holds up every send. All else runs on a pool.
+			 */
+			DIRECT
+
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.durablekafka.autoconfigure;
 
 import java.util.Set;
 
+import io.durablekafka.DeliveryListeners;
 import io.durablekafka.DurableKafkaTemplate;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,6 +23,8 @@ final class TemplateAssembly {
 
 	private final Set<String> kafkaOnly;
 
+	private final DeliveryListeners deliveryListeners;
+
 	private final ObjectProvider<ProducerListener<?, ?>> producerListeners;
 
 	private final ObjectProvider<RecordMessageConverter> messageConverter;
@@ -29,12 +32,13 @@ final class TemplateAssembly {
 	private final ObjectProvider<KafkaTemplateObservationConvention> observationConvention;
 
 	TemplateAssembly(RecordPipelines pipelines, KafkaProperties properties, Set<String> kafkaOnly,
-			ObjectProvider<ProducerListener<?, ?>> producerListeners,
+			DeliveryListeners deliveryListeners, ObjectProvider<ProducerListener<?, ?>> producerListeners,
 			ObjectProvider<RecordMessageConverter> messageConverter,
 			ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
 		this.pipelines = pipelines;
 		this.properties = properties;
 		this.kafkaOnly = kafkaOnly;
+		this.deliveryListeners = deliveryListeners;
 		this.producerListeners = producerListeners;
 		this.messageConverter = messageConverter;
 		this.observationConvention = observationConvention;
@@ -43,7 +47,9 @@ final class TemplateAssembly {
 	DurableKafkaTemplate<Object, Object> template(DurableDelivery delivery) {
 		DurableKafkaTemplate<Object, Object> template = new DurableKafkaTemplate<>(delivery.producerFactory(),
 				this.pipelines.of(delivery.producer()), delivery.sender());
+		delivery.setStatistics(template.statistics());
 		template.setKafkaOnly(this.kafkaOnly);
+		template.setDeliveryListeners(this.deliveryListeners);
 		this.messageConverter.ifUnique(template::setMessageConverter);
 		this.observationConvention.ifUnique(template::setObservationConvention);
 		template.setProducerListener(ProducerListenerChain.of(this.producerListeners.orderedStream()));

@@ -10,17 +10,25 @@ import org.jspecify.annotations.Nullable;
  */
 public class RecordDeadLetteredException extends RuntimeException {
 
-	private final String messageId;
+	private final transient DeadLetter deadLetter;
 
 	/**
 	 * Create a new exception.
-	 * @param messageId identity of the record
-	 * @param category why it is dead
+	 * @param deadLetter what is parked
 	 * @param cause what the producer reported
 	 */
-	public RecordDeadLetteredException(String messageId, FailureCategory category, @Nullable Throwable cause) {
-		super("Record with message id '%s' has become a dead letter (%s)".formatted(messageId, category), cause);
-		this.messageId = messageId;
+	public RecordDeadLetteredException(DeadLetter deadLetter, @Nullable Throwable cause) {
+		super("Record with message id '%s' has become a dead letter (%s)".formatted(deadLetter.record().messageId(),
+				deadLetter.category()), cause);
+		this.deadLetter = deadLetter;
+	}
+
+	/**
+	 * What is parked.
+	 * @return the dead letter
+	 */
+	public DeadLetter getDeadLetter() {
+		return this.deadLetter;
 	}
 
 	/**
@@ -28,7 +36,7 @@ public class RecordDeadLetteredException extends RuntimeException {
 	 * @return the message id
 	 */
 	public String getMessageId() {
-		return this.messageId;
+		return this.deadLetter.record().messageId();
 	}
 
 }

@@ -2,7 +2,6 @@ package io.durablekafka.producer;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * callbacks that send again and wait cannot use the pool up, and one that hangs delays no
  * other. Threads that have nothing to do end.
  */
-final class CallbackPool implements Executor {
+final class CallbackPool implements CallbackExecutor {
 
 	private static final Log logger = LogFactory.getLog(CallbackPool.class);
 
@@ -59,19 +58,16 @@ final class CallbackPool implements Executor {
 		}
 	}
 
-	/**
-	 * Whether the calling thread belongs to this pool.
-	 */
-	boolean isCallback() {
+	@Override
+	public boolean isCallback() {
 		return Thread.currentThread() instanceof CallbackThread thread && thread.pool() == this;
 	}
 
 	/**
-	 * Add a thread if a task has waited for a while and all threads wait as well. Called
-	 * again and again by one thread that never waits for a callback.
-	 * @return when to look again, in nanoseconds from now, or zero if no task waits
+	 * Add a thread if a task has waited for a while and all threads wait as well.
 	 */
-	long relieve() {
+	@Override
+	public long relieve() {
 		Runnable next = this.executor.getQueue().peek();
 		if (next == null) {
 			this.waiting = null;
@@ -107,7 +103,8 @@ final class CallbackPool implements Executor {
 	/**
 	 * Run what waits, then end the threads. What comes later runs on its caller's thread.
 	 */
-	void close(long timeout, TimeUnit unit) throws InterruptedException {
+	@Override
+	public void close(long timeout, TimeUnit unit) throws InterruptedException {
 		this.executor.shutdown();
 		long end = System.nanoTime() + unit.toNanos(timeout);
 		while (!this.executor.awaitTermination(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {

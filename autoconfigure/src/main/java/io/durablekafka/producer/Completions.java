@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Takes resolved deliveries off the producer's network thread. Handing one over costs a
  * compare-and-set; one thread takes whatever has come and releases those who wait for it.
  * That thread runs nothing of the application, so nothing can hold it up. Listeners, and
- * futures to which somebody attached work, run on a {@link CallbackPool}, which that
+ * futures to which somebody attached work, run on a {@link CallbackExecutor}, which that
  * thread watches. The backlog is bounded by its producers: {@link #isFull()} tells
  * senders to wait.
  *
@@ -41,7 +41,9 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private final int limit;
 
-	private final CallbackPool pool;
+	private final CallbackExecutor executor;
+
+	private final boolean direct;
 
 	private final Thread thread;
 
@@ -58,12 +60,15 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	/**
 	 * Create the dispatcher and start its thread.
-	 * @param threads threads that run callbacks, not counting those that wait
+	 * @param executor runs callbacks
 	 * @param limit resolved deliveries that may wait before senders do
+	 * @param direct whether what Kafka acknowledges completes on the producer's network
+	 * thread, callbacks included
 	 */
-	public Completions(int threads, int limit) {
+	public Completions(CallbackExecutor executor, int limit, boolean direct) {
 		this.limit = limit;
-		this.pool = new CallbackPool(threads);
+		this.executor = executor;
+		this.direct = direct;
 		this.thread = new Thread(this::run, "durable-kafka-completions");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -78,11 +83,11 @@ public final class Completions<K, V> implements AutoCloseable {
 	}
 
 	/**
-	 * Run something on the pool, off the calling thread.
+	 * Run something where callbacks run, off the calling thread.
 	 * @param task the task
 	 */
 	public void execute(Runnable task) {
-		this.pool.execute(task);
+		this.executor.execute(task);
 		if (this.idle) {
 			LockSupport.unpark(this.thread);
 		}
@@ -94,7 +99,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @return whether the backlog is at its limit
 	 */
 	boolean isFull() {
-		return this.backlog.get() >= this.limit && !this.pool.isCallback();
+		return this.backlog.get() >= this.limit && !this.executor.isCallback();
 	}
 
 	/**
@@ -105,6 +110,20 @@ public final class Completions<K, V> implements AutoCloseable {
 		long now = this.rounds;
 		// the round that is under way may have begun too early
 		return () -> this.rounds >= now + 2 || this.ended || (this.idle && this.head.get() == null);
+	}
+
+	/**
+	 * Kafka has acknowledged a record. Called on the producer's network thread.
+	 */
+	void published(Delivery<K, V> delivery) {
+		if (this.direct) {
+			this.backlog.incrementAndGet();
+			known(delivery);
+			complete(delivery);
+		}
+		else {
+			resolved(delivery);
+		}
 	}
 
 	void resolved(Delivery<K, V> delivery) {
@@ -133,7 +152,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		LockSupport.unpark(this.thread);
 		try {
 			this.thread.join(TimeUnit.SECONDS.toMillis(2));
-			this.pool.close(2, TimeUnit.SECONDS);
+			this.executor.close(2, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -144,7 +163,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	private void run() {
 		while (true) {
 			if (dispatch()) {
-				this.pool.relieve();
+				this.executor.relieve();
 			}
 			else if (this.closed) {
 				break;
@@ -162,7 +181,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * thread that should finish the others: after a while another one is asked.
 	 */
 	private void rest() {
-		long callbacks = this.pool.relieve();
+		long callbacks = this.executor.relieve();
 		long pause = this.unfinished.isEmpty() ? IDLE_NANOS : UNFINISHED_NANOS;
 		this.idle = true;
 		if (this.head.get() == null && !this.closed) {

@@ -1,7 +1,9 @@
 package io.durablekafka.producer;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
@@ -89,7 +91,21 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	@Nullable Delivery<K, V> completed;
 
+	/** Whether a producer may have sent the record. */
+	boolean sent;
+
+	/** When the sending thread was done, or zero while it is not. */
+	long returned;
+
+	/** When the record left for the outbox, or zero if it never did. */
+	long diverted;
+
+	/** Why the direct path did not take the record. */
+	@Nullable FailureCategory category;
+
 	// The outcome, written by whoever resolved the delivery.
+
+	long resolved;
 
 	@Nullable RecordMetadata metadata;
 
@@ -171,6 +187,60 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	}
 
 	/**
+	 * When the record is published, if it is stored.
+	 * @return a future of the broker's metadata, which is without offset when the record
+	 * was published before this call
+	 */
+	public CompletableFuture<RecordMetadata> relayed() {
+		return this.sender.published(this);
+	}
+
+	/**
+	 * Why the record was stored, if it had failed on the direct path.
+	 * @return the category of the failure, or {@code null}
+	 */
+	public @Nullable FailureCategory category() {
+		return this.category;
+	}
+
+	/**
+	 * Whether a producer had the record, and may have sent it.
+	 * @return whether the record may be in its topic
+	 */
+	public boolean mayBeSent() {
+		return this.sent;
+	}
+
+	/**
+	 * How long the sending thread took.
+	 * @return the nanoseconds
+	 */
+	public long blockedNanos() {
+		long end = this.returned;
+		// the outcome may be known before the sending thread is back
+		return ((end != 0) ? end : this.resolved) - this.started;
+	}
+
+	/**
+	 * How long the record waited for its commit in the outbox.
+	 * @return the nanoseconds, zero for a record that was not stored
+	 */
+	public long queuedNanos() {
+		return (this.diverted != 0) ? this.resolved - this.diverted : 0;
+	}
+
+	/**
+	 * How long a producer had the record, from the end of {@code send} on.
+	 * @return the nanoseconds, zero for a record that no producer had
+	 */
+	public long inFlightNanos() {
+		if (!this.sent || this.returned == 0) {
+			return 0;
+		}
+		return Math.max(0, ((this.diverted != 0) ? this.diverted : this.resolved) - this.returned);
+	}
+
+	/**
 	 * Replace the record by what interceptors made of it.
 	 */
 	void replace(ProducerRecord<K, V> intercepted, String id) {
@@ -183,7 +253,11 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	}
 
 	boolean move(State from, State to) {
-		return STATE.compareAndSet(this, from.ordinal(), to.ordinal());
+		boolean moved = STATE.compareAndSet(this, from.ordinal(), to.ordinal());
+		if (moved && to == State.STORING) {
+			this.diverted = System.nanoTime();
+		}
+		return moved;
 	}
 
 	/**

@@ -131,6 +131,7 @@ final class DirectPath<K, V> {
 				this.outbox.withdraw(delivery, deadline);
 				return;
 			}
+			delivery.sent = true;
 			this.producers.send(generation.producer(), delivery);
 		}
 		catch (InterruptException ex) {
@@ -201,6 +202,11 @@ final class DirectPath<K, V> {
 	private void failed(Generation<K, V> generation, Delivery<K, V> delivery, Throwable failure) {
 		boolean onSendingThread = delivery.sending == Thread.currentThread();
 		FailureCategory category = classify(delivery, failure);
+		delivery.category = category;
+		if (onSendingThread) {
+			// the producer has not taken it
+			delivery.sent = false;
+		}
 		if (category == FailureCategory.RECORD || category == FailureCategory.TRANSACTION) {
 			reject(delivery, failure);
 		}

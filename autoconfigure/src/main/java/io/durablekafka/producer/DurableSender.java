@@ -276,6 +276,7 @@ public final class DurableSender<K, V> {
 			return;
 		}
 		this.direct.route(delivery, deadline);
+		delivery.returned = System.nanoTime();
 	}
 
 	private void awaitCallbacks(long deadline) {

@@ -130,15 +130,17 @@ final class OutboxPath<K, V> {
 	}
 
 	private void buryNow(Delivery<K, V> delivery, FailureCategory category, Throwable failure) {
+		DeadLetter deadLetter;
 		try {
-			this.store.bury(new DeadLetter(delivery.row(), category, failure.toString(), 1));
+			deadLetter = new DeadLetter(delivery.row(), category, failure.toString(), 1);
+			this.store.bury(deadLetter);
 		}
 		catch (Throwable ex) {
 			notBuried(delivery, ex, failure);
 			return;
 		}
 		delivery.move(Delivery.State.STORING, Delivery.State.DONE);
-		this.resolutions.deadLettered(delivery, category, failure);
+		this.resolutions.deadLettered(delivery, deadLetter, failure);
 	}
 
 	private void notBuried(Delivery<K, V> delivery, Throwable cause, Throwable failure) {

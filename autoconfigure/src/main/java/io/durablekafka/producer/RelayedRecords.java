@@ -82,8 +82,7 @@ final class RelayedRecords {
 	void deadLettered(DeadLetter deadLetter) {
 		CompletableFuture<RecordMetadata> future = remove(deadLetter.record());
 		if (future != null) {
-			this.executor.accept(() -> future.completeExceptionally(
-					new RecordDeadLetteredException(deadLetter.record().messageId(), deadLetter.category(), null)));
+			this.executor.accept(() -> future.completeExceptionally(new RecordDeadLetteredException(deadLetter, null)));
 		}
 		releaseIfOpen(deadLetter.record());
 	}

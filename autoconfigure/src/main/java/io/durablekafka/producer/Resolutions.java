@@ -1,6 +1,6 @@
 package io.durablekafka.producer;
 
-import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.RecordDeadLetteredException;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -28,7 +28,8 @@ final class Resolutions<K, V> {
 	void published(Delivery<K, V> delivery, RecordMetadata metadata) {
 		delivery.metadata = metadata;
 		this.statistics.countPublished();
-		resolved(delivery);
+		end(delivery);
+		this.completions.published(delivery);
 	}
 
 	void stored(Delivery<K, V> delivery) {
@@ -37,8 +38,8 @@ final class Resolutions<K, V> {
 		resolved(delivery);
 	}
 
-	void deadLettered(Delivery<K, V> delivery, FailureCategory category, Throwable failure) {
-		delivery.failure = new RecordDeadLetteredException(delivery.messageId(), category, failure);
+	void deadLettered(Delivery<K, V> delivery, DeadLetter deadLetter, Throwable failure) {
+		delivery.failure = new RecordDeadLetteredException(deadLetter, failure);
 		this.statistics.countDeadLettered();
 		resolved(delivery);
 	}
@@ -50,8 +51,15 @@ final class Resolutions<K, V> {
 	}
 
 	private void resolved(Delivery<K, V> delivery) {
-		delivery.release();
+		end(delivery);
 		this.completions.resolved(delivery);
+	}
+
+	private void end(Delivery<K, V> delivery) {
+		delivery.resolved = System.nanoTime();
+		delivery.release();
+		// a result that somebody keeps must not keep a producer
+		delivery.generation = null;
 	}
 
 }

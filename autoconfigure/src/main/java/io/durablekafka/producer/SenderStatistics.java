@@ -49,7 +49,10 @@ public final class SenderStatistics {
 		return this.deadLettered.sum();
 	}
 
-	void countPublished() {
+	/**
+	 * Count a record that Kafka has acknowledged.
+	 */
+	public void countPublished() {
 		this.published.increment();
 	}
 
@@ -57,7 +60,10 @@ public final class SenderStatistics {
 		this.stored.increment();
 	}
 
-	void countFailed() {
+	/**
+	 * Count a record whose send failed.
+	 */
+	public void countFailed() {
 		this.failed.increment();
 	}
 

@@ -28,6 +28,8 @@ public final class FakeKafka {
 
 	volatile boolean acknowledging = true;
 
+	volatile boolean expiring;
+
 	volatile Consumer<ProducerRecord<String, String>> duringSend = (record) -> {
 	};
 
@@ -52,6 +54,13 @@ public final class FakeKafka {
 	 */
 	public void acknowledging(boolean acknowledging) {
 		this.acknowledging = acknowledging;
+	}
+
+	/**
+	 * Whether records fail after they were taken, as when retries are exhausted.
+	 */
+	public void expiring(boolean expiring) {
+		this.expiring = expiring;
 	}
 
 	/**

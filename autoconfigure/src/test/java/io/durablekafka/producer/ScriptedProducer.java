@@ -79,7 +79,10 @@ public final class ScriptedProducer extends MockProducer<String, String> {
 			}
 			this.inFlight.add(sent);
 		}
-		if (this.kafka.acknowledging) {
+		if (this.kafka.expiring) {
+			this.events.add(() -> fail(sent, SenderFixture.expired()));
+		}
+		else if (this.kafka.acknowledging) {
 			this.events.add(() -> acknowledge(sent));
 		}
 		return new CompletableFuture<>();

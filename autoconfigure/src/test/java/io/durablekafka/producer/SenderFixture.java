@@ -27,9 +27,12 @@ import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.TestPipelines;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +80,15 @@ public final class SenderFixture implements AutoCloseable {
 
 	int callbackThreads = 4;
 
+	boolean directCallbacks;
+
 	int callbackLimit = 10000;
 
 	volatile boolean relayRuns = true;
 
 	@Nullable ScriptedProducerFactory factory;
+
+	private boolean closed;
 
 	private Completions<String, String> completions;
 
@@ -98,7 +105,8 @@ public final class SenderFixture implements AutoCloseable {
 	SenderFixture create() {
 		ScriptedProducerFactory factory = (this.factory != null) ? this.factory
 				: new ScriptedProducerFactory(this.kafka, this.configs);
-		this.completions = new Completions<>(this.callbackThreads, this.callbackLimit);
+		this.completions = new Completions<>(CallbackExecutor.ownThreads(this.callbackThreads), this.callbackLimit,
+				this.directCallbacks);
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.queueRows, 1 << 24, this.batchRows, 1 << 20,
 				this.storeTimeout);
 		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, () -> {
@@ -109,6 +117,24 @@ public final class SenderFixture implements AutoCloseable {
 				this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
 		this.template = new DurableKafkaTemplate<>(factory, this.pipeline, this.sender);
 		return this;
+	}
+
+	/**
+	 * Use a serializer for values.
+	 */
+	public void serializeValuesWith(Serializer<String> serializer) {
+		this.factory = new ScriptedProducerFactory(this.kafka,
+				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, List.of("127.0.0.1:1")), new StringSerializer(),
+				serializer);
+	}
+
+	/**
+	 * A template that sends as Spring's own does.
+	 */
+	public DurableKafkaTemplate<String, String> templateWithoutOutbox() {
+		return new DurableKafkaTemplate<>(
+				(this.factory != null) ? this.factory : new ScriptedProducerFactory(this.kafka, this.configs),
+				this.pipeline);
 	}
 
 	public FakeKafka kafka() {
@@ -292,9 +318,10 @@ public final class SenderFixture implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.sender == null) {
+		if (this.sender == null || this.closed) {
 			return;
 		}
+		this.closed = true;
 		this.sender.stopDirectPath(Duration.ofMillis(100));
 		this.sender.close(Duration.ofSeconds(1));
 		this.completions.close();
