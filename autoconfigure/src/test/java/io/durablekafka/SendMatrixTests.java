@@ -30,10 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.support.ProducerListener;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -301,33 +297,6 @@ class SendMatrixTests {
 				throw new SerializationException("no");
 			}
 			return (data != null) ? data.getBytes() : null;
-		}
-
-	}
-
-	/**
-	 * Transactions of nothing.
-	 */
-	private static final class NoDatabase extends AbstractPlatformTransactionManager
-			implements PlatformTransactionManager {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected Object doGetTransaction() {
-			return new Object();
-		}
-
-		@Override
-		protected void doBegin(Object transaction, TransactionDefinition definition) {
-		}
-
-		@Override
-		protected void doCommit(DefaultTransactionStatus status) {
-		}
-
-		@Override
-		protected void doRollback(DefaultTransactionStatus status) {
 		}
 
 	}
