@@ -154,8 +154,18 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	@Override
-	@SuppressWarnings("try")
 	public void resolved(Delivery<K, V> delivery) {
+		if (delivery.failure() == null && delivery.attachment() == Started.NOTHING && !callsApplication(delivery)) {
+			// nobody else wants to know
+			finish(delivery);
+		}
+		else {
+			tellEverybody(delivery);
+		}
+	}
+
+	@SuppressWarnings("try")
+	private void tellEverybody(Delivery<K, V> delivery) {
 		RecordMetadata metadata = metadata(delivery);
 		Throwable failure = (metadata != null) ? null : failure(delivery);
 		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery);

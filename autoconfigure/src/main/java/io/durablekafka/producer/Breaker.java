@@ -278,9 +278,9 @@ final class Breaker<K, V> {
 	}
 
 	private void watch(Generation<K, V> generation, long time) {
-		Long oldest = generation.prune();
+		long oldest = generation.prune(time);
 		long stall = this.settings.stallAfter().toNanos();
-		if (oldest != null && time - oldest > stall && time - generation.lastAnswer() > stall) {
+		if (oldest > stall && time - generation.lastAnswer() > stall) {
 			trip(generation, new StallException(this.settings.stallAfter()), false);
 		}
 	}

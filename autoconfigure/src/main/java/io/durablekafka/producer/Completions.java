@@ -1,8 +1,6 @@
 package io.durablekafka.producer;
 
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +33,11 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private final AtomicReference<@Nullable Delivery<K, V>> head = new AtomicReference<>();
 
-	private final Queue<Delivery<K, V>> unfinished = new ConcurrentLinkedQueue<>();
+	/**
+	 * Deliveries whose futures are released and have to be finished. Each is pushed once,
+	 * so taking the first one needs no more than a compare-and-set.
+	 */
+	private final AtomicReference<@Nullable Delivery<K, V>> unfinished = new AtomicReference<>();
 
 	private final AtomicLong backlog = new AtomicLong();
 
@@ -117,7 +119,6 @@ public final class Completions<K, V> implements AutoCloseable {
 	 */
 	void published(Delivery<K, V> delivery) {
 		if (this.direct) {
-			this.backlog.incrementAndGet();
 			known(delivery);
 			complete(delivery);
 		}
@@ -127,7 +128,6 @@ public final class Completions<K, V> implements AutoCloseable {
 	}
 
 	void resolved(Delivery<K, V> delivery) {
-		this.backlog.incrementAndGet();
 		Delivery<K, V> current;
 		do {
 			current = this.head.get();
@@ -182,13 +182,13 @@ public final class Completions<K, V> implements AutoCloseable {
 	 */
 	private void rest() {
 		long callbacks = this.executor.relieve();
-		long pause = this.unfinished.isEmpty() ? IDLE_NANOS : UNFINISHED_NANOS;
+		long pause = (this.unfinished.get() == null) ? IDLE_NANOS : UNFINISHED_NANOS;
 		this.idle = true;
 		if (this.head.get() == null && !this.closed) {
 			LockSupport.parkNanos(this, (callbacks > 0) ? Math.min(callbacks, pause) : pause);
 		}
 		this.idle = false;
-		if (this.head.get() == null && !this.unfinished.isEmpty()) {
+		if (this.head.get() == null && this.unfinished.get() != null) {
 			execute(this::finishAll);
 		}
 	}
@@ -199,35 +199,77 @@ public final class Completions<K, V> implements AutoCloseable {
 			return false;
 		}
 		Delivery<K, V> delivery = inOrder(newest);
-		boolean finishSome = false;
+		Delivery<K, V> first = null;
+		Delivery<K, V> last = null;
+		int waiting = 0;
 		while (delivery != null) {
 			Delivery<K, V> next = delivery.completed;
 			delivery.completed = null;
-			finishSome |= dispatch(delivery);
+			known(delivery);
+			if (hasDependents(delivery) || callsApplication(delivery)) {
+				waiting++;
+				callBack(delivery);
+			}
+			else if (delivery.future() == null) {
+				complete(delivery);
+			}
+			else {
+				// somebody may attach something at this moment, so not on this thread
+				waiting++;
+				if (last != null) {
+					last.completed = delivery;
+				}
+				else {
+					first = delivery;
+				}
+				last = delivery;
+			}
 			delivery = next;
 		}
-		this.rounds++;
-		if (finishSome) {
+		this.backlog.addAndGet(waiting);
+		if (first != null && last != null) {
+			push(first, last);
 			execute(this::finishAll);
 		}
+		this.rounds++;
 		return true;
 	}
 
-	private boolean dispatch(Delivery<K, V> delivery) {
-		known(delivery);
+	private boolean callsApplication(Delivery<K, V> delivery) {
 		SendListener<K, V> target = this.listener;
-		if (hasDependents(delivery) || (target != null && target.callsApplication(delivery))) {
-			execute(() -> complete(delivery));
+		return target != null && target.callsApplication(delivery);
+	}
+
+	private void callBack(Delivery<K, V> delivery) {
+		execute(() -> {
+			try {
+				complete(delivery);
+			}
+			finally {
+				this.backlog.decrementAndGet();
+			}
+		});
+	}
+
+	private void push(Delivery<K, V> first, Delivery<K, V> last) {
+		Delivery<K, V> rest;
+		do {
+			rest = this.unfinished.get();
+			last.completed = rest;
 		}
-		else if (delivery.future() == null) {
-			complete(delivery);
+		while (!this.unfinished.compareAndSet(rest, first));
+	}
+
+	private @Nullable Delivery<K, V> pop() {
+		Delivery<K, V> first;
+		do {
+			first = this.unfinished.get();
 		}
-		else {
-			// somebody may attach something at this moment, so not on this thread
-			this.unfinished.add(delivery);
-			return true;
+		while (first != null && !this.unfinished.compareAndSet(first, first.completed));
+		if (first != null) {
+			first.completed = null;
 		}
-		return false;
+		return first;
 	}
 
 	private Delivery<K, V> inOrder(Delivery<K, V> newest) {
@@ -243,13 +285,13 @@ public final class Completions<K, V> implements AutoCloseable {
 	}
 
 	private void finishAll() {
-		for (Delivery<K, V> delivery = this.unfinished.poll(); delivery != null; delivery = this.unfinished.poll()) {
+		for (Delivery<K, V> delivery = pop(); delivery != null; delivery = pop()) {
 			if (hasDependents(delivery)) {
-				Delivery<K, V> dependent = delivery;
-				execute(() -> complete(dependent));
+				callBack(delivery);
 			}
 			else {
 				complete(delivery);
+				this.backlog.decrementAndGet();
 			}
 		}
 	}
@@ -281,9 +323,6 @@ public final class Completions<K, V> implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			logger.error("A callback of a send failed", ex);
-		}
-		finally {
-			this.backlog.decrementAndGet();
 		}
 	}
 

@@ -79,6 +79,9 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	@Nullable Thread sending;
 
+	/** Partitions of the topic, for a record whose partition has to be primed. */
+	@Nullable PrimedPartitions partitions;
+
 	/** Partition that this record primes, or -1. */
 	int primes = -1;
 
@@ -265,12 +268,9 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	 */
 	void leave(Gate gate) {
 		gate.leave(this.slot);
-		Generation<K, V> entered = this.generation;
-		if (this.primes >= 0 && entered != null) {
-			PrimedPartitions partitions = entered.knownTopic(this.record.topic());
-			if (partitions != null) {
-				partitions.notPrimed(this.primes);
-			}
+		PrimedPartitions known = this.partitions;
+		if (this.primes >= 0 && known != null) {
+			known.notPrimed(this.primes);
 		}
 	}
 

@@ -151,6 +151,7 @@ final class DirectPath<K, V> {
 	 */
 	private boolean prime(Generation<K, V> generation, Delivery<K, V> delivery, long deadline) {
 		PrimedPartitions partitions = generation.topic(delivery.record().topic());
+		delivery.partitions = partitions;
 		Integer explicit = delivery.record().partition();
 		int partition = (explicit != null) ? explicit
 				: Utils.toPositive(Utils.murmur2(delivery.key)) % partitions.count();
@@ -192,7 +193,7 @@ final class DirectPath<K, V> {
 		this.gate.leave(delivery.slot);
 		long now = this.breaker.now();
 		generation.answered(now);
-		PrimedPartitions partitions = generation.knownTopic(metadata.topic());
+		PrimedPartitions partitions = delivery.partitions;
 		if (partitions != null) {
 			partitions.acknowledged(delivery.primes, metadata.partition(), now);
 		}

@@ -128,27 +128,23 @@ final class Generation<K, V> {
 		return partitions;
 	}
 
-	@Nullable PrimedPartitions knownTopic(String topic) {
-		return this.topics.get(topic);
-	}
-
 	/**
 	 * Drop what is resolved from the registry.
-	 * @return the start of the oldest record in flight, or {@code null} when there is
-	 * none
+	 * @param now {@link System#nanoTime()}
+	 * @return the age of the oldest record in flight, negative when there is none
 	 */
-	synchronized @Nullable Long prune() {
+	synchronized long prune(long now) {
 		List<Delivery<K, V>> rest = new ArrayList<>();
-		Long oldest = null;
+		long oldest = -1;
 		for (Delivery<K, V> delivery : this.unresolved) {
-			oldest = keep(delivery, rest, oldest);
+			oldest = keep(delivery, rest, oldest, now);
 		}
 		for (int stripe = 0; stripe < STRIPES; stripe++) {
 			Delivery<K, V> delivery = this.registry.getAndSet(stripe * SPACING, null);
 			while (delivery != null) {
 				Delivery<K, V> next = delivery.registered;
 				delivery.registered = null;
-				oldest = keep(delivery, rest, oldest);
+				oldest = keep(delivery, rest, oldest, now);
 				delivery = next;
 			}
 		}
@@ -160,16 +156,16 @@ final class Generation<K, V> {
 	 * What is in flight at this moment.
 	 */
 	synchronized List<Delivery<K, V>> inFlight() {
-		prune();
+		prune(0);
 		return List.copyOf(this.unresolved);
 	}
 
-	private @Nullable Long keep(Delivery<K, V> delivery, List<Delivery<K, V>> rest, @Nullable Long oldest) {
+	private long keep(Delivery<K, V> delivery, List<Delivery<K, V>> rest, long oldest, long now) {
 		if (!delivery.is(Delivery.State.DIRECT)) {
 			return oldest;
 		}
 		rest.add(delivery);
-		return (oldest == null || delivery.started() - oldest < 0) ? delivery.started() : oldest;
+		return Math.max(oldest, now - delivery.started());
 	}
 
 	/**
@@ -178,7 +174,7 @@ final class Generation<K, V> {
 	 * @return the records, in no particular order, now owned by the caller
 	 */
 	synchronized List<Delivery<K, V>> collect() {
-		prune();
+		prune(0);
 		List<Delivery<K, V>> collected = new ArrayList<>();
 		for (Delivery<K, V> delivery : this.unresolved) {
 			if (delivery.move(Delivery.State.DIRECT, Delivery.State.STORING)) {

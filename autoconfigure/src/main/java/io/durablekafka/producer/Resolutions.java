@@ -60,6 +60,7 @@ final class Resolutions<K, V> {
 		delivery.release();
 		// a result that somebody keeps must not keep a producer
 		delivery.generation = null;
+		delivery.partitions = null;
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.durablekafka.producer;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendFuture<T> extends CompletableFuture<T> {
 
-	private final CompletableFuture<T> outcome = new CompletableFuture<>();
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<SendFuture, Object> OUTCOME = AtomicReferenceFieldUpdater
+		.newUpdater(SendFuture.class, Object.class, "outcome");
+
+	private static final Object NULL = new Object();
+
+	/**
+	 * Nothing at first, then a {@link CompletableFuture} if somebody waits, and in the
+	 * end the result, {@link #NULL} or a {@link Failure}.
+	 */
+	private volatile @Nullable Object outcome;
 
 	/**
 	 * Release those who wait, without running anything that was attached. Does nothing if
@@ -28,11 +40,56 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 	 * @param failure the failure
 	 */
 	public void release(@Nullable T result, @Nullable Throwable failure) {
-		if (failure != null) {
-			this.outcome.completeExceptionally(failure);
+		settle((failure != null) ? new Failure(failure) : (result != null) ? result : NULL);
+	}
+
+	private boolean settle(Object settled) {
+		while (true) {
+			Object current = this.outcome;
+			if (isSettled(current)) {
+				return false;
+			}
+			if (OUTCOME.compareAndSet(this, current, settled)) {
+				if (current instanceof Waiters<?> waiters) {
+					complete(waiters, settled);
+				}
+				return true;
+			}
+		}
+	}
+
+	private static boolean isSettled(@Nullable Object outcome) {
+		return outcome != null && !(outcome instanceof Waiters<?>);
+	}
+
+	/**
+	 * A future that is complete when the outcome is known.
+	 */
+	@SuppressWarnings("unchecked")
+	private CompletableFuture<T> known() {
+		while (true) {
+			Object current = this.outcome;
+			if (current instanceof Waiters<?>) {
+				return (Waiters<T>) current;
+			}
+			Waiters<T> waiters = new Waiters<>();
+			if (current != null) {
+				complete(waiters, current);
+				return waiters;
+			}
+			if (OUTCOME.compareAndSet(this, null, waiters)) {
+				return waiters;
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T> void complete(CompletableFuture<T> target, Object settled) {
+		if (settled instanceof Failure failure) {
+			target.completeExceptionally(failure.cause());
 		}
 		else {
-			this.outcome.complete(result);
+			target.complete((settled != NULL) ? (T) settled : null);
 		}
 	}
 
@@ -40,58 +97,68 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 	 * Complete with what was {@linkplain #release released}, which runs what was attached
 	 * on the calling thread. Only the first call has an effect.
 	 */
+	@SuppressWarnings("unchecked")
 	public void finish() {
-		if (super.isDone()) {
+		Object settled = this.outcome;
+		if (!isSettled(settled) || super.isDone()) {
 			return;
 		}
-		this.outcome.whenComplete((result, failure) -> {
-			if (failure != null) {
-				super.completeExceptionally(failure);
-			}
-			else {
-				super.complete(result);
-			}
-		});
+		if (settled instanceof Failure failure) {
+			super.completeExceptionally(failure.cause());
+		}
+		else {
+			super.complete((settled != NULL) ? (T) settled : null);
+		}
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public T get() throws InterruptedException, ExecutionException {
-		return this.outcome.get();
+		Object current = this.outcome;
+		return isResult(current) ? (T) current : known().get();
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-		return this.outcome.get(timeout, unit);
+		Object current = this.outcome;
+		return isResult(current) ? (T) current : known().get(timeout, unit);
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public T join() {
-		return this.outcome.join();
+		Object current = this.outcome;
+		return isResult(current) ? (T) current : known().join();
 	}
 
 	@Override
 	public T getNow(T valueIfAbsent) {
-		return this.outcome.getNow(valueIfAbsent);
+		return isDone() ? join() : valueIfAbsent;
+	}
+
+	private static boolean isResult(@Nullable Object outcome) {
+		return isSettled(outcome) && outcome != NULL && !(outcome instanceof Failure);
 	}
 
 	@Override
 	public boolean isDone() {
-		return this.outcome.isDone();
+		return isSettled(this.outcome);
 	}
 
 	@Override
 	public boolean isCancelled() {
-		return this.outcome.isCancelled();
+		return this.outcome instanceof Failure failure && failure.cause() instanceof CancellationException;
 	}
 
 	@Override
 	public boolean isCompletedExceptionally() {
-		return this.outcome.isCompletedExceptionally();
+		return this.outcome instanceof Failure;
 	}
 
 	@Override
 	public boolean complete(@Nullable T value) {
-		boolean completed = this.outcome.complete(value);
+		boolean completed = settle((value != null) ? value : NULL);
 		if (completed) {
 			super.complete(value);
 		}
@@ -100,7 +167,7 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 
 	@Override
 	public boolean completeExceptionally(Throwable failure) {
-		boolean completed = this.outcome.completeExceptionally(failure);
+		boolean completed = settle(new Failure(failure));
 		if (completed) {
 			super.completeExceptionally(failure);
 		}
@@ -109,11 +176,24 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = !this.outcome.isDone() && this.outcome.cancel(mayInterruptIfRunning);
-		if (cancelled) {
+		if (settle(new Failure(new CancellationException()))) {
 			super.cancel(mayInterruptIfRunning);
 		}
 		return isCancelled();
+	}
+
+	/**
+	 * Those who wait for the outcome.
+	 */
+	private static final class Waiters<T> extends CompletableFuture<T> {
+
+	}
+
+	/**
+	 * Why there is no result.
+	 */
+	private record Failure(Throwable cause) {
+
 	}
 
 }
