@@ -27,6 +27,14 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(Completions.class);
 
+	/**
+	 * How often to look for more before going idle. Under load, records then come in
+	 * batches, and nobody on the producer's network thread has to wake this one.
+	 */
+	private static final int LOOKS = 4;
+
+	private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
 	private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private static final long UNFINISHED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -161,15 +169,22 @@ public final class Completions<K, V> implements AutoCloseable {
 	}
 
 	private void run() {
+		int looks = 0;
 		while (true) {
 			if (dispatch()) {
 				this.executor.relieve();
+				looks = 0;
 			}
 			else if (this.closed) {
 				break;
 			}
+			else if (looks < LOOKS) {
+				looks++;
+				LockSupport.parkNanos(this, LOOK_NANOS);
+			}
 			else {
 				rest();
+				looks = 0;
 			}
 		}
 		this.ended = true;
