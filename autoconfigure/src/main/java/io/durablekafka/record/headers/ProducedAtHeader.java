@@ -41,7 +41,7 @@ public final class ProducedAtHeader implements HeaderEnricher {
 	private static byte[] decimal(long millis) {
 		long rest = Math.max(0, millis);
 		int digits = 1;
-		for (long power = 10; power <= rest && digits < 18; power *= 10) {
+		for (long left = rest; left >= 10; left /= 10) {
 			digits++;
 		}
 		byte[] text = new byte[digits];
