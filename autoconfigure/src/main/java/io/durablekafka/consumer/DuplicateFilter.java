@@ -46,10 +46,8 @@ public final class DuplicateFilter<K, V> implements RecordFilterStrategy<K, V> {
 	@Override
 	public boolean filter(ConsumerRecord<K, V> record) {
 		Header id = record.headers().lastHeader(this.header);
-		if (id == null || id.value() == null || id.value().length == 0) {
-			return false;
-		}
-		return this.seen.isDuplicate(SeenRecord.of(record, new String(id.value(), StandardCharsets.UTF_8)));
+		return id != null && id.value() != null && id.value().length > 0
+				&& this.seen.isDuplicate(SeenRecord.of(record, new String(id.value(), StandardCharsets.UTF_8)));
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.durablekafka.consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.KafkaUtils;
 
@@ -23,10 +22,10 @@ public record SeenRecord(String group, String topic, String messageId, int parti
 	 * A record as the calling thread of a listener container sees it.
 	 * @param record the record
 	 * @param messageId its identity
-	 * @return the record in its group
+	 * @return the record in the group of the calling thread
 	 */
-	public static SeenRecord of(ConsumerRecord<?, ?> record, String messageId) {
-		@Nullable String group = KafkaUtils.getConsumerGroupId();
+	static SeenRecord of(ConsumerRecord<?, ?> record, String messageId) {
+		String group = KafkaUtils.getConsumerGroupId();
 		return new SeenRecord((group != null) ? group : "", record.topic(), messageId, record.partition(),
 				record.offset());
 	}

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.support.KafkaUtils;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
@@ -90,7 +91,8 @@ public final class JdbcInbox implements SeenRecords {
 		this.insert = new InboxInsert(this.jdbc, table);
 		this.header = header;
 		this.clock = clock;
-		this.select = "SELECT processed, topic_partition, record_offset FROM %s WHERE %s".formatted(table, IDENTITY);
+		this.select = "SELECT processed, topic_partition, record_offset FROM %s WHERE %s FOR UPDATE".formatted(table,
+				IDENTITY);
 		this.update = "UPDATE %s SET processed = TRUE WHERE %s AND processed = FALSE".formatted(table, IDENTITY);
 		this.delete = "DELETE FROM %s WHERE seen_at < ?".formatted(table);
 	}
@@ -110,14 +112,33 @@ public final class JdbcInbox implements SeenRecords {
 	}
 
 	/**
-	 * Whether a record is to be processed. Called at the beginning of the transaction
-	 * that processes it: when that is rolled back, so is this mark, and the record is
-	 * accepted when it comes again. A record without a message id is always accepted.
-	 * @param record the record, in a thread of a listener container
+	 * Whether a record is to be processed, in a thread of a listener container. Called at
+	 * the beginning of the transaction that processes it: when that is rolled back, so is
+	 * this mark, and the record is accepted when it comes again. A record without a
+	 * message id is always accepted.
+	 * @param record the record
 	 * @return {@code true} to process it, {@code false} when that has been done
-	 * @throws IllegalStateException if there is no transaction
+	 * @throws IllegalStateException if there is no transaction, or this is not a thread
+	 * of a listener container whose consumer has a group
 	 */
 	public boolean accept(ConsumerRecord<?, ?> record) {
+		String group = KafkaUtils.getConsumerGroupId();
+		if (group == null) {
+			throw new IllegalStateException("The consumer group is not known in thread '%s': name it."
+				.formatted(Thread.currentThread().getName()));
+		}
+		return accept(record, group);
+	}
+
+	/**
+	 * Whether a record is to be processed, in any thread.
+	 * @param record the record
+	 * @param group consumer group, since each processes each record
+	 * @return {@code true} to process it, {@code false} when that has been done
+	 * @throws IllegalStateException if there is no transaction
+	 * @see #accept(ConsumerRecord)
+	 */
+	public boolean accept(ConsumerRecord<?, ?> record, String group) {
 		Assert.state(TransactionSynchronizationManager.isActualTransactionActive(),
 				"A record is accepted in the transaction that processes it, but there is none. "
 						+ "Annotate the listener with @Transactional, or use a TransactionTemplate.");
@@ -125,7 +146,8 @@ public final class JdbcInbox implements SeenRecords {
 		if (id == null || id.value() == null || id.value().length == 0) {
 			return true;
 		}
-		SeenRecord seen = SeenRecord.of(record, new String(id.value(), StandardCharsets.UTF_8));
+		SeenRecord seen = new SeenRecord(group, record.topic(), new String(id.value(), StandardCharsets.UTF_8),
+				record.partition(), record.offset());
 		return this.insert.insert(row(seen, true)) || this.jdbc.update(this.update, identity(seen)) > 0;
 	}
 
