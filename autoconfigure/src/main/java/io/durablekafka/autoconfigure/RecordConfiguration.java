@@ -55,6 +55,8 @@ class RecordConfiguration {
 	HeaderEnrichments durableKafkaHeaderEnrichments(HeadersProperties properties, DurableKafkaProperties durable,
 			HeaderContext context, ObjectProvider<HeaderEnricher> enrichers, ObjectProvider<SkippedEnrichers> skipped) {
 		OwnHeaders own = new OwnHeaders(properties, new StaticHeaders(properties, durable), context);
+		// a mistake must not wait for the first record of a producer
+		durable.getProducers().keySet().forEach(own::of);
 		return new HeaderEnrichments(own, enrichers.orderedStream().toList(), skipped.getIfAvailable());
 	}
 
