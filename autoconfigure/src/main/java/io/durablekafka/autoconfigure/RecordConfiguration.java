@@ -83,9 +83,10 @@ class RecordConfiguration {
 			return () -> {
 				Tracer tracer = tracers.getIfUnique();
 				Propagator propagator = propagators.getIfUnique();
-				boolean traces = tracer != null && tracer != Tracer.NOOP && propagator != null
-						&& !propagator.fields().isEmpty();
-				return traces ? new TraceContextEnricher(tracer, propagator) : null;
+				if (tracer == null || tracer == Tracer.NOOP || propagator == null || propagator.fields().isEmpty()) {
+					return null;
+				}
+				return new TraceContextEnricher(tracer, propagator);
 			};
 		}
 

@@ -6,6 +6,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the current trace in the format that the application propagates, W3C's by default.
@@ -38,7 +39,13 @@ final class TraceContextEnricher implements HeaderEnricher {
 		}
 		Span span = this.tracer.currentSpan();
 		if (span != null) {
-			this.propagator.inject(span.context(), headers, AddedHeaders::add);
+			this.propagator.inject(span.context(), headers, TraceContextEnricher::add);
+		}
+	}
+
+	private static void add(@Nullable AddedHeaders headers, String name, String value) {
+		if (headers != null) {
+			headers.add(name, value);
 		}
 	}
 
