@@ -48,6 +48,8 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	private final @Nullable DurableSender<K, V> sender;
 
+	private final RecordPipeline pipeline;
+
 	private final SendOutcomes<K, V> outcomes;
 
 	private final PlainSends<K, V> plainSends;
@@ -76,6 +78,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 			@Nullable DurableSender<K, V> sender) {
 		super(producerFactory);
 		this.sender = sender;
+		this.pipeline = pipeline;
 		this.outcomes = new SendOutcomes<>(sender);
 		this.plainSends = new PlainSends<>(pipeline);
 		if (sender != null) {
@@ -98,6 +101,16 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 */
 	public void setKafkaOnly(Set<String> topics) {
 		this.kafkaOnly = Set.copyOf(topics);
+	}
+
+	/**
+	 * {@inheritDoc} The record is not changed: an observation, which writes its trace
+	 * into the headers, gets a copy.
+	 */
+	@Override
+	public CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> record) {
+		Assert.notNull(record, "'record' must not be null");
+		return super.send(getObservationRegistry().isNoop() ? record : this.pipeline.copy(record));
 	}
 
 	/**

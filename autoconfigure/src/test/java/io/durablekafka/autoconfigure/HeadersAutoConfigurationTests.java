@@ -20,8 +20,10 @@ import io.durablekafka.record.TenantSource;
 import io.durablekafka.record.TestHeaders;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
@@ -299,6 +301,26 @@ class HeadersAutoConfigurationTests {
 				assertThat(sent(context, record)).doesNotContainKey(TRACE_PARENT);
 			});
 		});
+	}
+
+	@Test
+	void traceOfTheObservationIsKept() {
+		this.runner.withUserConfiguration(Tracing.class)
+			.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.withPropertyValues("spring.kafka.template.observation-enabled=true",
+					"spring.kafka.admin.properties.default.api.timeout.ms=100",
+					"spring.kafka.admin.properties.request.timeout.ms=100")
+			.run((context) -> {
+				Tracer tracer = context.getBean(Tracer.class);
+				context.getBean(ObservationRegistry.class)
+					.observationConfig()
+					.observationHandler(new PropagatingSenderTracingObservationHandler<>(tracer,
+							context.getBean(Propagator.class)));
+				inTrace(tracer,
+						(span) -> assertThat(sent(context).get(TRACE_PARENT))
+							.startsWith("00-%s-".formatted(span.context().traceId()))
+							.doesNotContain(span.context().spanId()));
+			});
 	}
 
 	@Test
