@@ -53,6 +53,8 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 
 	private final @Nullable DurableSender<K, V> sender;
 
+	private final RecordPipeline pipeline;
+
 	private final SendOutcomes<K, V> outcomes;
 
 	private final PlainSends<K, V> plainSends;
@@ -81,6 +83,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 			@Nullable DurableSender<K, V> sender) {
 		super(producerFactory);
 		this.sender = sender;
+		this.pipeline = pipeline;
 		this.outcomes = new SendOutcomes<>(sender);
 		this.plainSends = new PlainSends<>(pipeline, this.outcomes);
 		if (sender != null) {
@@ -119,6 +122,16 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 */
 	public SenderStatistics statistics() {
 		return this.outcomes.statistics();
+	}
+
+	/**
+	 * {@inheritDoc} The record is not changed: an observation, which writes its trace
+	 * into the headers, gets a copy.
+	 */
+	@Override
+	public CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> record) {
+		Assert.notNull(record, "'record' must not be null");
+		return super.send(getObservationRegistry().isNoop() ? record : this.pipeline.copy(record));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.durablekafka;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,11 +18,11 @@ import org.springframework.kafka.support.SendResult;
  */
 final class PlainResult<K, V> extends DurableSendResult<K, V> {
 
-	private final String messageId;
+	private final byte[] messageId;
 
 	private final PlainTimes times;
 
-	PlainResult(SendResult<K, V> result, String messageId, PlainTimes times) {
+	PlainResult(SendResult<K, V> result, byte[] messageId, PlainTimes times) {
 		super(result.getProducerRecord(), result.getRecordMetadata());
 		this.messageId = messageId;
 		this.times = times;
@@ -34,7 +35,7 @@ final class PlainResult<K, V> extends DurableSendResult<K, V> {
 
 	@Override
 	public String messageId() {
-		return this.messageId;
+		return new String(this.messageId, StandardCharsets.UTF_8);
 	}
 
 	@Override

@@ -46,7 +46,7 @@ final class PlainSends<K, V> {
 		PlainTimes times = new PlainTimes();
 		ProducerRecord<K, V> record = this.pipeline.copy(original);
 		CompletableFuture<SendResult<K, V>> sent;
-		String messageId;
+		byte[] messageId;
 		try {
 			if (this.closed) {
 				throw new IllegalStateException(
@@ -64,7 +64,7 @@ final class PlainSends<K, V> {
 		return sent.handle((result, failure) -> resolved(record, messageId, times, result, failure));
 	}
 
-	private SendResult<K, V> resolved(ProducerRecord<K, V> record, String messageId, PlainTimes times,
+	private SendResult<K, V> resolved(ProducerRecord<K, V> record, byte[] messageId, PlainTimes times,
 			@Nullable SendResult<K, V> result, @Nullable Throwable failure) {
 		times.resolved();
 		if (result == null) {

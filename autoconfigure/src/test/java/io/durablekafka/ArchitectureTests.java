@@ -35,6 +35,10 @@ class ArchitectureTests {
 
 	private static final String RECORD = ROOT + ".record..";
 
+	private static final String CONSUMER = ROOT + ".consumer";
+
+	private static final String CONSUMER_JDBC = ROOT + ".consumer.jdbc..";
+
 	private static final String PRODUCER = ROOT + ".producer..";
 
 	private static final String OUTBOX = ROOT + ".outbox";
@@ -52,10 +56,17 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule everyPackageIsCoveredByTheseRules = classes().should()
-		.resideInAnyPackage(ROOT, RECORD, PRODUCER, OUTBOX, OUTBOX_JDBC, RELAY, ACTUATE, AUTOCONFIGURE);
+		.resideInAnyPackage(ROOT, RECORD, CONSUMER, CONSUMER_JDBC, PRODUCER, OUTBOX, OUTBOX_JDBC, RELAY, ACTUATE,
+				AUTOCONFIGURE);
 
 	@ArchTest
 	static final ArchRule recordStandsAlone = packageKnowsOnly(RECORD, RECORD);
+
+	@ArchTest
+	static final ArchRule consumerStandsAlone = packageKnowsOnly(CONSUMER, CONSUMER);
+
+	@ArchTest
+	static final ArchRule jdbcInboxKnowsTheConsumerOnly = packageKnowsOnly(CONSUMER_JDBC, CONSUMER_JDBC, CONSUMER);
 
 	@ArchTest
 	static final ArchRule outboxStandsAlone = packageKnowsOnly(OUTBOX, OUTBOX);
@@ -82,7 +93,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule jdbcStaysInItsPackage = noClasses().that()
-		.resideOutsideOfPackages(OUTBOX_JDBC, AUTOCONFIGURE)
+		.resideOutsideOfPackages(OUTBOX_JDBC, CONSUMER_JDBC, AUTOCONFIGURE)
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..");

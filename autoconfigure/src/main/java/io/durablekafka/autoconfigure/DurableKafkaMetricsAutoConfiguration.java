@@ -3,6 +3,8 @@ package io.durablekafka.autoconfigure;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.DurableKafkaMetrics;
 import io.durablekafka.actuate.OutboxFigures;
+import io.durablekafka.actuate.SkippedEnrichersMetrics;
+import io.durablekafka.record.SkippedEnrichers;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -27,6 +29,13 @@ public final class DurableKafkaMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	DurableKafkaMetrics durableKafkaMetrics(ListableBeanFactory beanFactory, OutboxFigures figures) {
 		return new DurableKafkaMetrics(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures);
+	}
+
+	@Bean
+	@ConditionalOnBean(SkippedEnrichers.class)
+	@ConditionalOnMissingBean
+	SkippedEnrichersMetrics skippedEnrichersMetrics(SkippedEnrichers skipped) {
+		return new SkippedEnrichersMetrics(skipped);
 	}
 
 }

@@ -3,14 +3,23 @@ package io.durablekafka.autoconfigure;
 import java.time.Clock;
 
 import io.durablekafka.record.HeaderEnricher;
+import io.durablekafka.record.MessageIdGenerator;
 import io.durablekafka.record.MessageIds;
 import io.durablekafka.record.RecordValidator;
+import io.durablekafka.record.SkippedEnrichers;
+import io.durablekafka.record.TenantSource;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * What happens to each record before it is serialized.
@@ -21,14 +30,34 @@ class RecordConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MessageIds messageIds(HeadersProperties properties) {
+	MessageIds messageIds(HeadersProperties properties, ObjectProvider<MessageIdGenerator> generator) {
 		SettingsChecks.check(properties);
-		return new MessageIds(properties.getMessageId(), Clock.systemUTC()::millis);
+		return new MessageIds(properties.getMessageId(), Clock.systemUTC()::millis, generator.getIfAvailable());
 	}
 
 	@Bean
-	HeaderEnrichments durableKafkaHeaderEnrichments(ObjectProvider<HeaderEnricher> enrichers) {
-		return new HeaderEnrichments(enrichers.orderedStream().toList());
+	HeaderContext durableKafkaHeaderContext(Environment environment, ObjectProvider<InstanceIdentity> identity,
+			ObjectProvider<TenantSource> tenants, ObjectProvider<TraceHeaders> trace) {
+		String application = environment.getProperty("spring.application.name");
+		InstanceIdentity instance = identity.getIfAvailable(new InstanceIdentityFinder(environment)::find);
+		TraceHeaders traceHeaders = trace.getIfAvailable(() -> () -> null);
+		return new HeaderContext(StringUtils.hasText(application) ? application : null, instance.name(),
+				tenants.getIfAvailable(), traceHeaders.enricher(), Clock.systemUTC()::millis);
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "durable-kafka.headers.on-error", havingValue = "skip")
+	SkippedEnrichers skippedEnrichers() {
+		return new SkippedEnrichers(Clock.systemUTC()::millis);
+	}
+
+	@Bean
+	HeaderEnrichments durableKafkaHeaderEnrichments(HeadersProperties properties, DurableKafkaProperties durable,
+			HeaderContext context, ObjectProvider<HeaderEnricher> enrichers, ObjectProvider<SkippedEnrichers> skipped) {
+		OwnHeaders own = new OwnHeaders(properties, new StaticHeaders(properties, durable), context);
+		// a mistake must not wait for the first record of a producer
+		durable.getProducers().keySet().forEach(own::of);
+		return new HeaderEnrichments(own, enrichers.orderedStream().toList(), skipped.getIfAvailable());
 	}
 
 	@Bean
@@ -40,6 +69,27 @@ class RecordConfiguration {
 	RecordPipelines durableKafkaRecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments,
 			RecordValidations validations) {
 		return new RecordPipelines(messageIds, enrichments, validations);
+	}
+
+	/**
+	 * The current trace, for records that nobody observes.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Tracer.class)
+	static class TracingConfiguration {
+
+		@Bean
+		TraceHeaders durableKafkaTraceHeaders(ObjectProvider<Tracer> tracers, ObjectProvider<Propagator> propagators) {
+			return () -> {
+				Tracer tracer = tracers.getIfUnique();
+				Propagator propagator = propagators.getIfUnique();
+				if (tracer == null || tracer == Tracer.NOOP || propagator == null || propagator.fields().isEmpty()) {
+					return null;
+				}
+				return new TraceContextEnricher(tracer, propagator);
+			};
+		}
+
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -35,6 +37,38 @@ final class SettingsChecks {
 		if (!StringUtils.hasText(properties.getMessageId())) {
 			throw new InvalidConfigurationPropertyValueException("durable-kafka.headers.message-id",
 					properties.getMessageId(), "Each record needs an identity. Name a header.");
+		}
+		Map<String, String> used = new HashMap<>(Map.of(properties.getMessageId(), "message-id"));
+		if (properties.getOriginApplication().isEnabled()) {
+			name(used, "origin-application.name", properties.getOriginApplication().getName());
+		}
+		if (properties.getOriginInstance().isEnabled()) {
+			name(used, "origin-instance.name", properties.getOriginInstance().getName());
+		}
+		if (properties.getProducedAt().isEnabled()) {
+			name(used, "produced-at.name", properties.getProducedAt().getName());
+		}
+		if (properties.getTenant().isEnabled() && properties.getTenant().getMdcKey() != null) {
+			name(used, "tenant.name", properties.getTenant().getName());
+		}
+		if (properties.getCorrelationId().isGenerate() || properties.getCorrelationId().getMdcKey() != null) {
+			name(used, "correlation-id.name", properties.getCorrelationId().getName());
+		}
+		properties.getMdc().forEach((key, header) -> name(used, "mdc.[" + key + "]", header));
+	}
+
+	/**
+	 * A second value for the same header would never be added.
+	 */
+	private static void name(Map<String, String> used, String property, String name) {
+		String full = "durable-kafka.headers." + property;
+		if (!StringUtils.hasText(name)) {
+			throw new InvalidConfigurationPropertyValueException(full, name, "A header needs a name.");
+		}
+		String other = used.putIfAbsent(name, property);
+		if (other != null) {
+			throw new InvalidConfigurationPropertyValueException(full, name,
+					"'durable-kafka.headers.%s' names the same header. Rename one of them.".formatted(other));
 		}
 	}
 

@@ -1,5 +1,8 @@
 package io.durablekafka.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,12 @@ public class TopicProperties {
 	 * existing topic only ever gets partitions added.
 	 */
 	private boolean create;
+
+	/**
+	 * Headers of the records of the topic, by name. They win over those of the producer,
+	 * and may have the same placeholders.
+	 */
+	private Map<String, String> headers = new LinkedHashMap<>();
 
 	public Mode getMode() {
 		return this.mode;
@@ -87,6 +96,14 @@ public class TopicProperties {
 
 	public void setCreate(boolean create) {
 		this.create = create;
+	}
+
+	public Map<String, String> getHeaders() {
+		return this.headers;
+	}
+
+	public void setHeaders(Map<String, String> headers) {
+		this.headers = headers;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.durablekafka.producer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -63,7 +64,8 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	private ProducerRecord<K, V> record;
 
-	private String messageId;
+	/** The message id in UTF-8: most are never looked at as text. */
+	private byte[] messageId;
 
 	byte @Nullable [] key;
 
@@ -116,7 +118,7 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	boolean stored;
 
-	Delivery(DurableSender<K, V> sender, ProducerRecord<K, V> record, String messageId,
+	Delivery(DurableSender<K, V> sender, ProducerRecord<K, V> record, byte[] messageId,
 			@Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
 		this.sender = sender;
 		this.record = record;
@@ -138,6 +140,10 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	 * @return the message id
 	 */
 	public String messageId() {
+		return new String(this.messageId, StandardCharsets.UTF_8);
+	}
+
+	byte[] identity() {
 		return this.messageId;
 	}
 
@@ -246,7 +252,7 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	/**
 	 * Replace the record by what interceptors made of it.
 	 */
-	void replace(ProducerRecord<K, V> intercepted, String id) {
+	void replace(ProducerRecord<K, V> intercepted, byte[] id) {
 		this.record = intercepted;
 		this.messageId = id;
 	}
@@ -301,7 +307,7 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	public OutboxRecord row() {
 		this.sender.checkSize(this);
 		return new OutboxRecord(0, Slots.lane(this.slot), this.record.topic(), this.record.partition(), this.key,
-				this.value, HeaderCodec.encode(this.record.headers()), this.timestamp, this.messageId,
+				this.value, HeaderCodec.encode(this.record.headers()), this.timestamp, messageId(),
 				this.sender.origin());
 	}
 

@@ -26,6 +26,9 @@ import org.springframework.kafka.support.SendResult;
  */
 final class RecordPreparation<K, V> implements AutoCloseable {
 
+	/** Of a record that failed before it had one. */
+	private static final byte[] NO_ID = new byte[0];
+
 	private final ClientParts<K, V> parts;
 
 	private final RecordPipeline pipeline;
@@ -48,19 +51,20 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	Delivery<K, V> delivery(DurableSender<K, V> sender, ProducerRecord<K, V> original,
 			@Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
-		ProducerRecord<K, V> copy = this.pipeline.copy(original);
-		return new Delivery<>(sender, copy, this.pipeline.identify(copy), future, attachment);
+		return new Delivery<>(sender, this.pipeline.copy(original), NO_ID, future, attachment);
 	}
 
 	/**
-	 * Enrich, intercept, check and serialize. Runs code of the application, which may
-	 * throw anything.
+	 * Identify, enrich, intercept, check and serialize. Runs code of the application,
+	 * which may throw anything.
 	 */
 	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener) {
-		this.pipeline.enrich(delivery.record());
-		ProducerRecord<K, V> record = this.parts.intercept(listener.onSend(delivery.record()));
-		if (record != delivery.record()) {
-			delivery.replace(record, this.pipeline.identify(record));
+		ProducerRecord<K, V> own = delivery.record();
+		delivery.replace(own, this.pipeline.identify(own));
+		this.pipeline.enrich(own);
+		ProducerRecord<K, V> record = this.parts.intercept(listener.onSend(own));
+		if (record != own) {
+			delivery.replace(record, this.pipeline.keepIdentity(record, delivery.identity()));
 		}
 		this.pipeline.validate(record);
 		delivery.key = this.parts.serializeKey(record);

@@ -2,6 +2,7 @@ package io.durablekafka.record;
 
 import java.nio.charset.StandardCharsets;
 
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,17 @@ public final class AddedHeaders {
 	public void add(String name, byte @Nullable [] value) {
 		if (value != null && !contains(name)) {
 			this.headers.add(name, value);
+		}
+	}
+
+	/**
+	 * Add a header unless the record has one of its name.
+	 * @param header the header, which may be shared by many records and must not be
+	 * changed any more
+	 */
+	public void add(Header header) {
+		if (!contains(header.key())) {
+			this.headers.add(header);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.durablekafka.record;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * What is done to each record of a producer before it is serialized. Thread-safe.
@@ -35,17 +36,31 @@ public final class RecordPipeline {
 	 * @return a record of our own
 	 */
 	public <K, V> ProducerRecord<K, V> copy(ProducerRecord<K, V> original) {
+		Headers headers = original.headers();
+		// a copy of no headers would grow one by one
 		return new ProducerRecord<>(original.topic(), original.partition(), original.timestamp(), original.key(),
-				original.value(), original.headers());
+				original.value(), (headers.toArray().length > 0) ? headers : null);
 	}
 
 	/**
 	 * Identity of a record, which is given to it when it has none.
 	 * @param record a record of our own
-	 * @return the message id
+	 * @return the message id in UTF-8
+	 * @throws HeaderEnrichmentException if the application's generator of ids failed
 	 */
-	public String identify(ProducerRecord<?, ?> record) {
-		return this.messageIds.assign(record.headers());
+	public byte[] identify(ProducerRecord<?, ?> record) {
+		return this.messageIds.assign(record);
+	}
+
+	/**
+	 * Identity of a record that takes the place of another one: its own if it has one,
+	 * otherwise that of the other.
+	 * @param record the record that an interceptor has made
+	 * @param replaced message id of the record that was intercepted
+	 * @return the message id in UTF-8
+	 */
+	public byte[] keepIdentity(ProducerRecord<?, ?> record, byte[] replaced) {
+		return this.messageIds.keep(record, replaced);
 	}
 
 	/**

@@ -23,14 +23,18 @@ class KnownPropertiesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "durable-kafka.enabled", "durable-kafka.relay.backoff.initial",
 			"durable-kafka.outbox.embedded.path", "durable-kafka.outbox.queue-rows",
-			"durable-kafka.outbox.initialize-schema", "durable-kafka.lint.ignore[3]", "durable-kafka.relay" })
+			"durable-kafka.outbox.initialize-schema", "durable-kafka.lint.ignore[3]", "durable-kafka.relay",
+			"durable-kafka.headers.produced-at.name", "durable-kafka.headers.add.region",
+			"durable-kafka.headers.mdc.user", "durable-kafka.producers.billing.headers.region",
+			"durable-kafka.topics.orders.headers.region" })
 	void knowsWhatThereIs(String name) {
 		assertThat(this.properties.contains(ConfigurationPropertyName.of(name))).isTrue();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "durable-kafka.enable", "durable-kafka.relay.backoff.initial.more",
-			"durable-kafka.outbox.embedded.file", "durable-kafka.lint.enabled.now" })
+			"durable-kafka.outbox.embedded.file", "durable-kafka.lint.enabled.now",
+			"durable-kafka.headers.produced.name", "durable-kafka.headers.cloud-events.kind" })
 	void knowsWhatThereIsNot(String name) {
 		assertThat(this.properties.contains(ConfigurationPropertyName.of(name))).isFalse();
 	}

@@ -62,7 +62,7 @@ public final class SenderFixture implements AutoCloseable {
 
 	final Map<String, Object> configs = new HashMap<>();
 
-	final RecordPipeline pipeline = TestPipelines.withIds(NOW::toEpochMilli);
+	RecordPipeline pipeline = TestPipelines.withIds(NOW::toEpochMilli);
 
 	DeliveryFailureClassifier classifier = new DefaultFailureClassifier();
 

@@ -3,6 +3,8 @@ package io.durablekafka.record;
 import java.util.List;
 import java.util.function.LongSupplier;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 /**
  * Pipelines for tests of what comes after them.
  */
@@ -12,8 +14,18 @@ public final class TestPipelines {
 	}
 
 	public static RecordPipeline withIds(LongSupplier clock) {
-		return new RecordPipeline(new MessageIds("dk-message-id", clock), new HeaderEnrichment(List.of()),
-				new RecordValidation(List.of(new TopicNameValidator())));
+		return of(new MessageIds("dk-message-id", clock), new HeaderEnrichment(List.of()));
+	}
+
+	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment) {
+		return new RecordPipeline(ids, enrichment, new RecordValidation(List.of(new TopicNameValidator())));
+	}
+
+	/**
+	 * Run enrichers over a record, as a pipeline does it.
+	 */
+	public static void enrich(ProducerRecord<?, ?> record, HeaderEnricher... enrichers) {
+		new HeaderEnrichment(List.of(enrichers)).enrich(record);
 	}
 
 }

@@ -1,0 +1,55 @@
+package io.durablekafka.record.headers;
+
+import java.util.function.LongSupplier;
+
+import io.durablekafka.record.AddedHeaders;
+import io.durablekafka.record.HeaderEnricher;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * When the application sent a record: milliseconds since the epoch as decimal text. A
+ * record that waited in the outbox still tells it. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ProducedAtHeader implements HeaderEnricher {
+
+	private final String name;
+
+	private final LongSupplier clock;
+
+	/**
+	 * Create a header.
+	 * @param name its name
+	 * @param clock milliseconds since the epoch
+	 */
+	public ProducedAtHeader(String name, LongSupplier clock) {
+		this.name = name;
+		this.clock = clock;
+	}
+
+	@Override
+	public void enrich(ProducerRecord<?, ?> record, AddedHeaders headers) {
+		if (!headers.contains(this.name)) {
+			headers.add(this.name, decimal(this.clock.getAsLong()));
+		}
+	}
+
+	/**
+	 * Without a string in between.
+	 */
+	private static byte[] decimal(long millis) {
+		long rest = Math.max(0, millis);
+		int digits = 1;
+		for (long left = rest; left >= 10; left /= 10) {
+			digits++;
+		}
+		byte[] text = new byte[digits];
+		for (int i = digits - 1; i >= 0; i--) {
+			text[i] = (byte) ('0' + rest % 10);
+			rest /= 10;
+		}
+		return text;
+	}
+
+}

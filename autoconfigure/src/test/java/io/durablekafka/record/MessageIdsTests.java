@@ -1,0 +1,97 @@
+package io.durablekafka.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link MessageIds}.
+ */
+class MessageIdsTests {
+
+	private static final String NAME = "dk-message-id";
+
+	private final ProducerRecord<String, String> record = new ProducerRecord<>("orders", "key", "secret");
+
+	private static MessageIds generating(MessageIdGenerator generator) {
+		return new MessageIds(NAME, () -> 1_700_000_000_000L, generator);
+	}
+
+	private String assign(MessageIds ids) {
+		return text(ids.assign(this.record));
+	}
+
+	private static String text(byte[] id) {
+		return new String(id, StandardCharsets.UTF_8);
+	}
+
+	private static byte[] bytes(String id) {
+		return id.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private String header() {
+		return TestHeaders.texts(this.record.headers()).get(NAME);
+	}
+
+	@Test
+	void idIsAUuidOfVersionSevenThatTellsTheTime() {
+		String id = assign(new MessageIds(NAME, () -> 1_700_000_000_000L));
+		UUID uuid = UUID.fromString(id);
+		assertThat(uuid.version()).isEqualTo(7);
+		assertThat(uuid.variant()).isEqualTo(2);
+		assertThat(uuid.getMostSignificantBits() >>> 16).isEqualTo(1_700_000_000_000L);
+		assertThat(header()).isEqualTo(id);
+	}
+
+	@Test
+	void idOfTheApplicationTakesThePlaceOfTheRandomOne() {
+		String id = assign(generating((record) -> record.topic() + "/" + record.key() + "/ä"));
+		assertThat(id).isEqualTo("orders/key/ä").isEqualTo(header());
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", "  " })
+	void recordThatTheApplicationHasNoIdForGetsARandomOne(String none) {
+		assertThat(assign(generating((record) -> none))).hasSize(36).isEqualTo(header());
+	}
+
+	@Test
+	void idOfTheCallerWins() {
+		this.record.headers().add(NAME, bytes("mine"));
+		String id = assign(generating((record) -> {
+			throw new AssertionError("asked for nothing");
+		}));
+		assertThat(id).isEqualTo("mine").isEqualTo(header());
+	}
+
+	@Test
+	void failureOfTheApplicationNamesItsClassAndNothingOfTheRecord() {
+		IllegalStateException failure = new IllegalStateException("no sequence");
+		assertThatExceptionOfType(HeaderEnrichmentException.class).isThrownBy(() -> generating((record) -> {
+			throw failure;
+		}).assign(this.record))
+			.withCause(failure)
+			.withMessageContaining("message id generator " + MessageIdsTests.class.getName())
+			.withMessageContaining("IllegalStateException")
+			.withMessageContaining("'orders'")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("secret", "key"));
+		assertThat(this.record.headers()).isEmpty();
+	}
+
+	@Test
+	void recordThatTakesThePlaceOfAnotherKeepsTheIdentity() {
+		MessageIds ids = new MessageIds(NAME, () -> 1);
+		assertThat(text(ids.keep(this.record, bytes("first")))).isEqualTo("first").isEqualTo(header());
+		assertThat(text(ids.keep(this.record, bytes("second")))).isEqualTo("first").isEqualTo(header());
+	}
+
+}
