@@ -111,10 +111,11 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 
 	Object start(Observation observation) {
 		TemplateTimer current = this.timer;
-		if (current == null && observation == Observation.NOOP) {
+		boolean observed = !observation.isNoop();
+		if (current == null && !observed) {
 			return Started.NOTHING;
 		}
-		return new Started(observation, (current != null) ? current.start() : null);
+		return new Started(observed ? observation : Observation.NOOP, (current != null) ? current.start() : null);
 	}
 
 	void destroy() {

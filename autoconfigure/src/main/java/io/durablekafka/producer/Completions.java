@@ -2,6 +2,7 @@ package io.durablekafka.producer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +47,11 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * so taking the first one needs no more than a compare-and-set.
 	 */
 	private final AtomicReference<@Nullable Delivery<K, V>> unfinished = new AtomicReference<>();
+
+	private final AtomicInteger finishers = new AtomicInteger();
+
+	/** When a thread was asked to finish futures. Written by the dispatcher alone. */
+	private long lastFinisher = System.nanoTime();
 
 	private final AtomicLong backlog = new AtomicLong();
 
@@ -144,6 +150,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		while (!this.head.compareAndSet(current, delivery));
 		if (this.ended) {
 			dispatch();
+			finishAll();
 		}
 		else if (this.idle) {
 			LockSupport.unpark(this.thread);
@@ -204,7 +211,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		}
 		this.idle = false;
 		if (this.head.get() == null && this.unfinished.get() != null) {
-			execute(this::finishAll);
+			finishSoon();
 		}
 	}
 
@@ -244,7 +251,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		this.backlog.addAndGet(waiting);
 		if (first != null && last != null) {
 			push(first, last);
-			execute(this::finishAll);
+			finishSoon();
 		}
 		this.rounds++;
 		return true;
@@ -297,6 +304,31 @@ public final class Completions<K, V> implements AutoCloseable {
 			delivery = next;
 		}
 		return (oldest != null) ? oldest : newest;
+	}
+
+	/**
+	 * Have the unfinished futures finished, by one thread as long as none of them holds
+	 * it up.
+	 */
+	private void finishSoon() {
+		long now = System.nanoTime();
+		if (this.finishers.get() == 0 || now - this.lastFinisher > UNFINISHED_NANOS) {
+			this.lastFinisher = now;
+			this.finishers.incrementAndGet();
+			execute(this::finish);
+		}
+	}
+
+	private void finish() {
+		do {
+			try {
+				finishAll();
+			}
+			finally {
+				this.finishers.decrementAndGet();
+			}
+		}
+		while (this.unfinished.get() != null && this.finishers.compareAndSet(0, 1));
 	}
 
 	private void finishAll() {

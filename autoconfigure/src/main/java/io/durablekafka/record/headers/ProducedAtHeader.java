@@ -5,6 +5,9 @@ import java.util.function.LongSupplier;
 import io.durablekafka.record.AddedHeaders;
 import io.durablekafka.record.HeaderEnricher;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the application sent a record: milliseconds since the epoch as decimal text. A
@@ -18,6 +21,8 @@ public final class ProducedAtHeader implements HeaderEnricher {
 
 	private final LongSupplier clock;
 
+	private volatile @Nullable Moment latest;
+
 	/**
 	 * Create a header.
 	 * @param name its name
@@ -30,9 +35,19 @@ public final class ProducedAtHeader implements HeaderEnricher {
 
 	@Override
 	public void enrich(ProducerRecord<?, ?> record, AddedHeaders headers) {
-		if (!headers.contains(this.name)) {
-			headers.add(this.name, decimal(this.clock.getAsLong()));
+		headers.add(header(this.clock.getAsLong()));
+	}
+
+	/**
+	 * Records of one millisecond share their header.
+	 */
+	private Header header(long millis) {
+		Moment latest = this.latest;
+		if (latest == null || latest.millis() != millis) {
+			latest = new Moment(millis, new RecordHeader(this.name, decimal(millis)));
+			this.latest = latest;
 		}
+		return latest.header();
 	}
 
 	/**
@@ -50,6 +65,13 @@ public final class ProducedAtHeader implements HeaderEnricher {
 			rest /= 10;
 		}
 		return text;
+	}
+
+	/**
+	 * The header of a millisecond.
+	 */
+	private record Moment(long millis, Header header) {
+
 	}
 
 }
