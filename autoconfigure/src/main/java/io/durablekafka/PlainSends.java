@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaProducerException;
@@ -48,7 +49,7 @@ final class PlainSends<K, V> {
 			RuntimeException ex) {
 		if (observation.getContext().getError() == null) {
 			// the producer's callback, which ends the observation otherwise, never ran
-			observation.error(ex);
+			observation.error(this.pipeline.masked(ex));
 			observation.stop();
 		}
 		return CompletableFuture.failedFuture((ex instanceof KafkaProducerException) ? ex : failure(record, ex));
@@ -59,11 +60,10 @@ final class PlainSends<K, V> {
 				messageId, () -> CompletableFuture.completedFuture(result.getRecordMetadata()));
 	}
 
-	@SuppressWarnings("unchecked")
 	private KafkaProducerException failure(ProducerRecord<K, V> record, RuntimeException ex) {
 		Throwable cause = (ex instanceof KafkaException && ex.getCause() != null) ? ex.getCause() : ex;
-		return new KafkaProducerException((ProducerRecord<Object, Object>) (ProducerRecord<?, ?>) record,
-				"Failed to send", cause);
+		return (cause instanceof RecordTooLargeException tooLarge) ? this.pipeline.tooLarge(record, tooLarge)
+				: new KafkaProducerException(record, "Failed to send", this.pipeline.masked(cause));
 	}
 
 }

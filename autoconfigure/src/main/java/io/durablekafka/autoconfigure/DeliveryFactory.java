@@ -78,7 +78,8 @@ final class DeliveryFactory {
 
 	private DurableDelivery empty(String producer, ProducerFactory<Object, Object> factory) {
 		Duration closeTimeout = this.settings.kafka().getTemplate().getCloseTimeout();
-		return new DurableDelivery(producer, factory, (closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5));
+		return new DurableDelivery(producer, factory, (closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5),
+				this.parts.pipelines().of(producer).rejections());
 	}
 
 	private void logNoOutbox() {

@@ -4,19 +4,20 @@ import java.time.Clock;
 
 import io.durablekafka.record.HeaderEnricher;
 import io.durablekafka.record.MessageIds;
-import io.durablekafka.record.RecordValidator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * What happens to each record before it is serialized.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadersProperties.class)
+@Import(RecordValidationConfiguration.class)
 class RecordConfiguration {
 
 	@Bean
@@ -29,11 +30,6 @@ class RecordConfiguration {
 	@Bean
 	HeaderEnrichments durableKafkaHeaderEnrichments(ObjectProvider<HeaderEnricher> enrichers) {
 		return new HeaderEnrichments(enrichers.orderedStream().toList());
-	}
-
-	@Bean
-	RecordValidations durableKafkaRecordValidations(ObjectProvider<RecordValidator> validators) {
-		return new RecordValidations(validators.orderedStream().toList());
 	}
 
 	@Bean

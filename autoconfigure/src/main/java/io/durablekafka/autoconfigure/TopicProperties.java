@@ -2,6 +2,8 @@ package io.durablekafka.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * Properties of one topic.
  *
@@ -19,6 +21,23 @@ public class TopicProperties {
 	 * producers.
 	 */
 	private @Nullable String producer;
+
+	/**
+	 * Whether each record of the topic needs a key.
+	 */
+	private @Nullable Key key;
+
+	/**
+	 * Whether the value of a record of the topic may be null.
+	 */
+	private @Nullable Boolean tombstones;
+
+	/**
+	 * Greatest size of a serialized record of the topic: key, value, and the names and
+	 * values of its headers. Checked where records can be stored, not for records in
+	 * Kafka transactions and those that Kafka's client serializes itself.
+	 */
+	private @Nullable DataSize maxSize;
 
 	/**
 	 * Expected number of partitions.
@@ -55,6 +74,30 @@ public class TopicProperties {
 
 	public void setProducer(@Nullable String producer) {
 		this.producer = producer;
+	}
+
+	public @Nullable Key getKey() {
+		return this.key;
+	}
+
+	public void setKey(@Nullable Key key) {
+		this.key = key;
+	}
+
+	public @Nullable Boolean getTombstones() {
+		return this.tombstones;
+	}
+
+	public void setTombstones(@Nullable Boolean tombstones) {
+		this.tombstones = tombstones;
+	}
+
+	public @Nullable DataSize getMaxSize() {
+		return this.maxSize;
+	}
+
+	public void setMaxSize(@Nullable DataSize maxSize) {
+		this.maxSize = maxSize;
 	}
 
 	public @Nullable Integer getPartitions() {
@@ -103,6 +146,23 @@ public class TopicProperties {
 		 * To Kafka or nowhere: what Kafka does not take fails.
 		 */
 		KAFKA_ONLY
+
+	}
+
+	/**
+	 * Whether records need a key.
+	 */
+	public enum Key {
+
+		/**
+		 * A record without a key is not valid.
+		 */
+		REQUIRED,
+
+		/**
+		 * A record may have no key.
+		 */
+		OPTIONAL
 
 	}
 

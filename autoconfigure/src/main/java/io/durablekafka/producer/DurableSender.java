@@ -272,7 +272,7 @@ public final class DurableSender<K, V> {
 		}
 		catch (Throwable ex) {
 			delivery.move(Delivery.State.DIRECT, Delivery.State.DONE);
-			this.resolutions.failed(delivery, ex);
+			this.resolutions.failed(delivery, this.preparation.masked(ex));
 			return;
 		}
 		this.direct.route(delivery, deadline);
@@ -297,13 +297,6 @@ public final class DurableSender<K, V> {
 	 */
 	void completed(Delivery<K, V> delivery, RecordMetadata metadata, @Nullable Exception exception) {
 		this.direct.completed(delivery, metadata, exception);
-	}
-
-	/**
-	 * Check that a record which is about to be stored can ever be published.
-	 */
-	void checkSize(Delivery<K, V> delivery) {
-		this.preparation.checkSize(delivery);
 	}
 
 	void stored(Delivery<K, V> delivery) {

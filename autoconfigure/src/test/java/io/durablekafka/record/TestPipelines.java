@@ -1,7 +1,10 @@
 package io.durablekafka.record;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+
+import io.durablekafka.record.validation.TopicNameValidator;
 
 /**
  * Pipelines for tests of what comes after them.
@@ -13,7 +16,7 @@ public final class TestPipelines {
 
 	public static RecordPipeline withIds(LongSupplier clock) {
 		return new RecordPipeline(new MessageIds("dk-message-id", clock), new HeaderEnrichment(List.of()),
-				new RecordValidation(List.of(new TopicNameValidator())));
+				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)));
 	}
 
 }
