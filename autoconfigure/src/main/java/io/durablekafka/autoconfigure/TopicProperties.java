@@ -2,6 +2,7 @@ package io.durablekafka.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -38,6 +39,9 @@ public class TopicProperties {
 	 * Kafka transactions and those that Kafka's client serializes itself.
 	 */
 	private @Nullable DataSize maxSize;
+
+	@NestedConfigurationProperty
+	private @Nullable PartitioningProperties partitioning;
 
 	/**
 	 * Expected number of partitions.
@@ -98,6 +102,14 @@ public class TopicProperties {
 
 	public void setMaxSize(@Nullable DataSize maxSize) {
 		this.maxSize = maxSize;
+	}
+
+	public @Nullable PartitioningProperties getPartitioning() {
+		return this.partitioning;
+	}
+
+	public void setPartitioning(@Nullable PartitioningProperties partitioning) {
+		this.partitioning = partitioning;
 	}
 
 	public @Nullable Integer getPartitions() {

@@ -85,7 +85,8 @@ public final class DurableSender<K, V> {
 		this.writer = new OutboxWriter(outbox.store(), gate, (slot) -> hold && gate.isInFlight(slot),
 				outbox.writerSettings(), outbox.committed());
 		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, this.resolutions);
-		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings));
+		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
+				client.partitioning());
 		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.relayRuns());
 		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
