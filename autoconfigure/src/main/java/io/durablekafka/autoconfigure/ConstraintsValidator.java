@@ -69,11 +69,17 @@ final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 
 	private List<Violation> checkElements(String path, Collection<?> elements) {
 		List<Violation> violations = List.of();
+		Class<?> unconstrained = null;
 		for (Object element : elements) {
-			if (element != null && isConstrained(element.getClass())) {
-				List<Violation> more = checkBean(path + "[]", element);
-				violations = more.isEmpty() ? violations : both(violations, more);
+			if (element == null || element.getClass() == unconstrained) {
+				continue;
 			}
+			if (!isConstrained(element.getClass())) {
+				unconstrained = element.getClass();
+				continue;
+			}
+			List<Violation> more = checkBean(path + "[]", element);
+			violations = more.isEmpty() ? violations : both(violations, more);
 		}
 		return violations;
 	}
