@@ -28,6 +28,8 @@ public class RecordValidationException extends KafkaProducerException {
 	 * {@link org.apache.kafka.common.errors.RecordTooLargeException}; {@code null} if
 	 * nothing
 	 */
+	// the superclass hands the cause on to Throwable, which takes null
+	@SuppressWarnings("NullAway")
 	public RecordValidationException(ProducerRecord<?, ?> record, List<Violation> violations,
 			@Nullable Throwable cause) {
 		super(record, message(record, violations), cause);
