@@ -1,5 +1,7 @@
 package io.durablekafka;
 
+import io.durablekafka.record.Rejections;
+
 /**
  * What has become of the records that one producer was given since the application
  * started, for health, metrics and people. Implementations are thread-safe, and reading
@@ -44,6 +46,13 @@ public interface DeliveryStatus {
 	 * @return the number since the start
 	 */
 	long deadLettered();
+
+	/**
+	 * Records that were not valid. They count as failed as well where failed records are
+	 * counted, which is with an outbox.
+	 * @return their numbers since the start, by rule
+	 */
+	Rejections rejected();
 
 	/**
 	 * Whether records take the direct path at present.

@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import io.durablekafka.record.RecordPipeline;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.KafkaException;
@@ -84,11 +85,11 @@ final class PlainSends<K, V> {
 			RuntimeException ex) {
 		if (ex.getClass() != KafkaException.class) {
 			// Spring's template throws its own only after the producer's callback has run
-			this.outcomes.refused(record, ex);
+			this.outcomes.refused(record, this.pipeline.masked(ex));
 		}
 		if (observation.getContext().getError() == null) {
 			// that callback ends the observation otherwise
-			observation.error(ex);
+			observation.error(this.pipeline.masked(ex));
 			observation.stop();
 		}
 		KafkaProducerException failure = (ex instanceof KafkaProducerException exception) ? exception
@@ -97,11 +98,10 @@ final class PlainSends<K, V> {
 		return CompletableFuture.failedFuture(failure);
 	}
 
-	@SuppressWarnings("unchecked")
 	private KafkaProducerException failure(ProducerRecord<K, V> record, RuntimeException ex) {
 		Throwable cause = (ex instanceof KafkaException && ex.getCause() != null) ? ex.getCause() : ex;
-		return new KafkaProducerException((ProducerRecord<Object, Object>) (ProducerRecord<?, ?>) record,
-				"Failed to send", cause);
+		return (cause instanceof RecordTooLargeException tooLarge) ? this.pipeline.tooLarge(record, tooLarge)
+				: new KafkaProducerException(record, "Failed to send", this.pipeline.masked(cause));
 	}
 
 }

@@ -192,10 +192,10 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	/**
 	 * Tell Spring's listener about a record that no producer has seen.
 	 */
-	void refused(ProducerRecord<K, V> record, RuntimeException failure) {
+	void refused(ProducerRecord<K, V> record, Throwable failure) {
 		ProducerListener<K, V> listener = this.producerListener;
 		if (listener != null) {
-			guard(() -> listener.onError(record, null, failure));
+			guard(() -> listener.onError(record, null, asException(failure)));
 		}
 	}
 

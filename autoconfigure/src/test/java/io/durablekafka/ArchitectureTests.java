@@ -113,6 +113,13 @@ class ArchitectureTests {
 		.resideInAPackage("io.micrometer.core..");
 
 	@ArchTest
+	static final ArchRule constraintsStayAtTheEdge = noClasses().that()
+		.resideOutsideOfPackage(AUTOCONFIGURE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("jakarta.validation..");
+
+	@ArchTest
 	static final ArchRule observationsAreTheTemplatesConcern = noClasses().that()
 		.resideOutsideOfPackages(ROOT, ACTUATE, AUTOCONFIGURE)
 		.should()

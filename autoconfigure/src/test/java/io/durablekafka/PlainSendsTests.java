@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.durablekafka.producer.FakeKafka;
 import io.durablekafka.producer.ScriptedProducerFactory;
 import io.durablekafka.producer.SenderFixture;
+import io.durablekafka.record.RecordValidationException;
 import io.durablekafka.record.TestPipelines;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -71,7 +72,8 @@ class PlainSendsTests {
 		this.kafka.duringSend((record) -> {
 			throw new SerializationException("cannot be serialized");
 		});
-		assertThat(failure(this.template.send(TOPIC, "a", "1"))).isInstanceOf(SerializationException.class);
+		assertThat(failure(this.template.send(TOPIC, "a", "1"))).isInstanceOf(SerializationException.class)
+			.hasMessageContaining("message is withheld");
 		assertThat(this.stopped).hasSize(1);
 		assertThat(this.failed).hasSize(1);
 	}
@@ -80,7 +82,10 @@ class PlainSendsTests {
 	void failureThatTheProducerHasAlreadyToldTheCallbackIsAFailedFuture() {
 		observe();
 		this.kafka.refusal((record) -> new RecordTooLargeException("too large"));
-		assertThat(failure(this.template.send(TOPIC, "a", "1"))).isInstanceOf(RecordTooLargeException.class);
+		assertThat(SenderFixture.thrownBy(this.template.send(TOPIC, "a", "1")))
+			.isInstanceOf(RecordValidationException.class)
+			.hasMessageContaining("durable-kafka.producer.max-request-size")
+			.hasCauseInstanceOf(RecordTooLargeException.class);
 		assertThat(this.stopped).hasSize(1);
 		assertThat(this.failed).hasSize(1);
 	}

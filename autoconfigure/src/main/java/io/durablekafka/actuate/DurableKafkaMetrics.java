@@ -61,10 +61,20 @@ public final class DurableKafkaMetrics implements MeterBinder {
 			.description("Stored records that Kafka has acknowledged")
 			.baseUnit("records")
 			.register(registry);
+		status.rejected().onRule((rule) -> rejected(registry, status, rule));
 		Gauge
 			.builder("durable.kafka.breaker.state", status, (source) -> (source.breaker() == BreakerState.OPEN) ? 1 : 0)
 			.tag(PRODUCER, status.producer())
 			.description("1 while records are stored because Kafka does not answer, otherwise 0")
+			.register(registry);
+	}
+
+	private void rejected(MeterRegistry registry, DeliveryStatus status, String rule) {
+		FunctionCounter.builder("durable.kafka.rejected", status.rejected(), (rejections) -> rejections.count(rule))
+			.tag(PRODUCER, status.producer())
+			.tag("rule", rule)
+			.description("Records that were not valid, by the rule that they broke")
+			.baseUnit("records")
 			.register(registry);
 	}
 

@@ -19,6 +19,7 @@ import io.durablekafka.producer.OutboxParts;
 import io.durablekafka.producer.RelayProducerSource;
 import io.durablekafka.producer.SenderSettings;
 import io.durablekafka.producer.settings.ProducerSettings;
+import io.durablekafka.record.partitioning.Partitioning;
 import io.durablekafka.relay.OutboxRelay;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayProducers;
@@ -77,6 +78,11 @@ final class DeliveryAssembly {
 	void assemble(DurableDelivery delivery) {
 		Map<String, Object> overrides = overrides();
 		List<AutoCloseable> resources = new ArrayList<>();
+		Partitioning partitioning = new TopicPartitioning(this.properties).of(this.producer);
+		if (this.factory.transactionCapable() && !partitioning.isNone()) {
+			logger.warn("Kafka's client chooses the partitions of records in Kafka transactions: "
+					+ "'partitioning' under 'durable-kafka' is for records outside of them");
+		}
 		boolean sends = this.producers.sendsOutsideOfTransactions(this.factory);
 		if (!sends) {
 			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
@@ -89,13 +95,14 @@ final class DeliveryAssembly {
 			Completions<Object, Object> completions = completions(callbacks);
 			resources.add(completions);
 			events = completions::execute;
-			sender = sender(delivery,
-					new ClientSettings<>(this.factory, overrides, this.parts.pipelines().of(this.producer)),
-					completions);
+			ClientSettings<Object, Object> client = new ClientSettings<>(this.factory, overrides,
+					this.parts.pipelines().of(this.producer), partitioning);
+			sender = sender(delivery, client, completions);
 		}
 		resources.add(() -> callbacks.close(2, TimeUnit.SECONDS));
 		delivery.setEvents(new RelayEvents(this.parts.listeners(), events));
-		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
+		OutboxRelayLoop relay = this.properties.getRelay().isEnabled()
+				? relay(delivery, overrides, partitioning, resources) : null;
 		delivery.setParts(sender, relay, resources);
 	}
 
@@ -138,7 +145,7 @@ final class DeliveryAssembly {
 				callbacks.getExecutor() == DurableKafkaProperties.Callbacks.Executor.DIRECT);
 	}
 
-	private OutboxRelayLoop relay(DurableDelivery delivery, Map<String, Object> overrides,
+	private OutboxRelayLoop relay(DurableDelivery delivery, Map<String, Object> overrides, Partitioning partitioning,
 			List<AutoCloseable> resources) {
 		DurableKafkaProperties.Relay relay = this.properties.getRelay();
 		RelayProducerSource producers = new RelayProducerSource(this.factory, relayOverrides(overrides));
@@ -151,7 +158,7 @@ final class DeliveryAssembly {
 				Math.min(DELETE_BATCH, relay.getWindowRows()), relay.getPollInterval(), stallAfter,
 				relay.getBackoff().getInitial(), maxBackoff, maxTopicBackoff);
 		RelayProducers ofTopics = RelayProducers.of(producers,
-				(topic) -> this.parts.routes().producerOf(topic).equals(this.producer));
+				(topic) -> this.parts.routes().producerOf(topic).equals(this.producer), partitioning);
 		return new OutboxRelayLoop(new OutboxRelay(this.store, this.parts.gate(), ofTopics, this.parts.classification(),
 				delivery, settings, System::nanoTime));
 	}

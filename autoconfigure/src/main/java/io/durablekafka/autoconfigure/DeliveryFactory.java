@@ -1,6 +1,7 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.Set;
 
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.settings.ProducerSettings;
@@ -66,10 +67,28 @@ final class DeliveryFactory {
 			}
 			new DeliveryAssembly(this.settings, producer, factory, producers, store, this.parts).assemble(delivery);
 		}
-		else if (first) {
-			logNoOutbox();
+		else {
+			if (first) {
+				logNoOutbox();
+			}
+			warnOfWhatNeedsAnOutbox(producer);
 		}
 		return delivery;
+	}
+
+	/**
+	 * Kafka's client serializes then, so nobody else knows key and size.
+	 */
+	private void warnOfWhatNeedsAnOutbox(String producer) {
+		if (!new TopicPartitioning(this.settings.durable()).of(producer).isNone()) {
+			logger
+				.warn("Without an outbox, Kafka's client chooses the partitions of producer '%s': ".formatted(producer)
+						+ "'partitioning' under 'durable-kafka' has no effect");
+		}
+		Set<String> limited = new Topics(this.settings.durable()).maxSizes().keySet();
+		if (!limited.isEmpty() && producer.equals(ProducerSettings.DEFAULT_PRODUCER)) {
+			logger.warn("Without an outbox, nobody checks 'max-size' of the topics " + limited);
+		}
 	}
 
 	private void check(ProducerFactory<Object, Object> factory, FactorySettings producers) {
@@ -78,7 +97,8 @@ final class DeliveryFactory {
 
 	private DurableDelivery empty(String producer, ProducerFactory<Object, Object> factory) {
 		Duration closeTimeout = this.settings.kafka().getTemplate().getCloseTimeout();
-		return new DurableDelivery(producer, factory, (closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5));
+		return new DurableDelivery(producer, factory, (closeTimeout != null) ? closeTimeout : Duration.ofSeconds(5),
+				this.parts.pipelines().of(producer).rejections());
 	}
 
 	private void logNoOutbox() {

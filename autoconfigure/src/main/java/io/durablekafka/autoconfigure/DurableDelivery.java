@@ -10,6 +10,7 @@ import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.producer.DurableSender;
 import io.durablekafka.producer.SenderStatistics;
+import io.durablekafka.record.Rejections;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -42,6 +43,8 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private final String producer;
 
+	private final Rejections rejections;
+
 	private @Nullable DurableSender<Object, Object> sender;
 
 	private @Nullable OutboxRelayLoop relay;
@@ -59,11 +62,14 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	 * @param producer name of the producer
 	 * @param producerFactory the factory that the template uses
 	 * @param closeTimeout how long each step of the shutdown may wait
+	 * @param rejections counts records that are not valid
 	 */
-	DurableDelivery(String producer, ProducerFactory<Object, Object> producerFactory, Duration closeTimeout) {
+	DurableDelivery(String producer, ProducerFactory<Object, Object> producerFactory, Duration closeTimeout,
+			Rejections rejections) {
 		this.producer = producer;
 		this.producerFactory = producerFactory;
 		this.closeTimeout = closeTimeout;
+		this.rejections = rejections;
 	}
 
 	/**
@@ -236,6 +242,11 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public long deadLettered() {
 		return this.statistics.deadLettered() + this.deadLettered.sum();
+	}
+
+	@Override
+	public Rejections rejected() {
+		return this.rejections;
 	}
 
 	@Override

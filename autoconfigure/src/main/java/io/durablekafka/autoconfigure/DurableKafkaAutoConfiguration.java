@@ -16,6 +16,7 @@ import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
+import io.durablekafka.record.ContentMask;
 import org.apache.kafka.clients.admin.NewTopic;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -52,7 +53,8 @@ import org.springframework.kafka.transaction.KafkaTransactionManager;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = KafkaAutoConfiguration.class, after = OutboxAutoConfiguration.class)
+@AutoConfiguration(before = KafkaAutoConfiguration.class, after = OutboxAutoConfiguration.class,
+		afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ DurableKafkaProperties.class, OutboxProperties.class, KafkaProperties.class })
@@ -131,9 +133,9 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(ProducerListener.class)
-		LoggingProducerListener<Object, Object> kafkaProducerListener() {
+		LoggingProducerListener<Object, Object> kafkaProducerListener(ContentMask mask) {
 			LoggingProducerListener<Object, Object> listener = new LoggingProducerListener<>();
-			listener.setIncludeContents(false);
+			listener.setIncludeContents(mask.isOff());
 			return listener;
 		}
 

@@ -12,6 +12,7 @@ import io.durablekafka.producer.settings.OptimizationPreset;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -21,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @since 0.1.0
  */
 public class ProducerProperties {
+
+	@NestedConfigurationProperty
+	private @Nullable PartitioningProperties partitioning;
 
 	/**
 	 * How often a record may arrive, as far as the producer can promise. Sets acks,
@@ -249,6 +253,14 @@ public class ProducerProperties {
 	 * Further settings under the client's names. They win over the settings above.
 	 */
 	private final Map<String, String> properties = new HashMap<>();
+
+	public @Nullable PartitioningProperties getPartitioning() {
+		return this.partitioning;
+	}
+
+	public void setPartitioning(@Nullable PartitioningProperties partitioning) {
+		this.partitioning = partitioning;
+	}
 
 	public @Nullable DeliveryPreset getDelivery() {
 		return this.delivery;

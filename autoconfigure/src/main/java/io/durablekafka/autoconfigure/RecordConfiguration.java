@@ -5,7 +5,6 @@ import java.time.Clock;
 import io.durablekafka.record.HeaderEnricher;
 import io.durablekafka.record.MessageIdGenerator;
 import io.durablekafka.record.MessageIds;
-import io.durablekafka.record.RecordValidator;
 import io.durablekafka.record.SkippedEnrichers;
 import io.durablekafka.record.TenantSource;
 import io.micrometer.tracing.Tracer;
@@ -18,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -26,6 +26,7 @@ import org.springframework.util.StringUtils;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadersProperties.class)
+@Import(RecordValidationConfiguration.class)
 class RecordConfiguration {
 
 	@Bean
@@ -58,11 +59,6 @@ class RecordConfiguration {
 		// a mistake must not wait for the first record of a producer
 		durable.getProducers().keySet().forEach(own::of);
 		return new HeaderEnrichments(own, enrichers.orderedStream().toList(), skipped.getIfAvailable());
-	}
-
-	@Bean
-	RecordValidations durableKafkaRecordValidations(ObjectProvider<RecordValidator> validators) {
-		return new RecordValidations(validators.orderedStream().toList());
 	}
 
 	@Bean

@@ -72,6 +72,15 @@ final class SettingsChecks {
 		}
 	}
 
+	static void check(ValidationProperties properties) {
+		positive("durable-kafka.validation.max-headers", properties.getMaxHeaders());
+		positive("durable-kafka.validation.max-header-size", properties.getMaxHeaderSize().toBytes());
+		if (!properties.getAllowedTopics().stream().allMatch(StringUtils::hasText)) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.validation.allowed-topics",
+					properties.getAllowedTopics(), "A pattern is empty. Remove it.");
+		}
+	}
+
 	private static void check(String prefix, ProducerProperties properties) {
 		if (properties.getTransactionPoolSize() != null) {
 			positive(prefix + ".transaction-pool-size", properties.getTransactionPoolSize());
@@ -103,7 +112,7 @@ final class SettingsChecks {
 		}
 	}
 
-	private static void positive(String name, long value) {
+	static void positive(String name, long value) {
 		if (value <= 0) {
 			throw notPositive(name, value);
 		}

@@ -5,6 +5,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
+
 /**
  * Properties of one topic.
  *
@@ -22,6 +25,26 @@ public class TopicProperties {
 	 * producers.
 	 */
 	private @Nullable String producer;
+
+	/**
+	 * Whether each record of the topic needs a key.
+	 */
+	private @Nullable Key key;
+
+	/**
+	 * Whether the value of a record of the topic may be null.
+	 */
+	private @Nullable Boolean tombstones;
+
+	/**
+	 * Greatest size of a serialized record of the topic: key, value, and the names and
+	 * values of its headers. Checked where records can be stored, not for records in
+	 * Kafka transactions and those that Kafka's client serializes itself.
+	 */
+	private @Nullable DataSize maxSize;
+
+	@NestedConfigurationProperty
+	private @Nullable PartitioningProperties partitioning;
 
 	/**
 	 * Expected number of partitions.
@@ -64,6 +87,38 @@ public class TopicProperties {
 
 	public void setProducer(@Nullable String producer) {
 		this.producer = producer;
+	}
+
+	public @Nullable Key getKey() {
+		return this.key;
+	}
+
+	public void setKey(@Nullable Key key) {
+		this.key = key;
+	}
+
+	public @Nullable Boolean getTombstones() {
+		return this.tombstones;
+	}
+
+	public void setTombstones(@Nullable Boolean tombstones) {
+		this.tombstones = tombstones;
+	}
+
+	public @Nullable DataSize getMaxSize() {
+		return this.maxSize;
+	}
+
+	public void setMaxSize(@Nullable DataSize maxSize) {
+		this.maxSize = maxSize;
+	}
+
+	public @Nullable PartitioningProperties getPartitioning() {
+		return this.partitioning;
+	}
+
+	public void setPartitioning(@Nullable PartitioningProperties partitioning) {
+		this.partitioning = partitioning;
 	}
 
 	public @Nullable Integer getPartitions() {
@@ -120,6 +175,23 @@ public class TopicProperties {
 		 * To Kafka or nowhere: what Kafka does not take fails.
 		 */
 		KAFKA_ONLY
+
+	}
+
+	/**
+	 * Whether records need a key.
+	 */
+	public enum Key {
+
+		/**
+		 * A record without a key is not valid.
+		 */
+		REQUIRED,
+
+		/**
+		 * A record may have no key.
+		 */
+		OPTIONAL
 
 	}
 

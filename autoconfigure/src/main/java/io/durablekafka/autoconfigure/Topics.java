@@ -9,11 +9,13 @@ import java.util.stream.Collectors;
 
 import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerSettings;
+import io.durablekafka.record.validation.TopicRules;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.kafka.config.TopicBuilder;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What the properties say about topics.
@@ -76,6 +78,49 @@ final class Topics {
 			.filter((topic) -> topic.getValue().getMode() == TopicProperties.Mode.KAFKA_ONLY)
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * Topics that say what their records must be like.
+	 * @param others what holds where a topic says nothing
+	 * @return the rules by topic
+	 */
+	Map<String, TopicRules> rules(TopicRules others) {
+		Map<String, TopicRules> rules = new LinkedHashMap<>();
+		this.topics.forEach((topic, properties) -> {
+			TopicProperties.Key key = properties.getKey();
+			Boolean tombstones = properties.getTombstones();
+			if (key != null || tombstones != null) {
+				rules.put(topic,
+						new TopicRules((key != null) ? key == TopicProperties.Key.REQUIRED : others.keyRequired(),
+								(tombstones != null) ? tombstones : others.tombstones()));
+			}
+		});
+		return rules;
+	}
+
+	/**
+	 * Topics that limit the size of their records.
+	 * @return the greatest sizes by topic, in bytes
+	 * @throws InvalidConfigurationPropertyValueException if a size is not positive, or
+	 * nobody would check it
+	 */
+	Map<String, Long> maxSizes() {
+		Map<String, Long> sizes = new LinkedHashMap<>();
+		this.topics.forEach((topic, properties) -> {
+			DataSize size = properties.getMaxSize();
+			if (size != null) {
+				String name = "durable-kafka.topics.[%s].max-size".formatted(topic);
+				SettingsChecks.positive(name, size.toBytes());
+				if (properties.getMode() == TopicProperties.Mode.KAFKA_ONLY) {
+					throw new InvalidConfigurationPropertyValueException(name, size,
+							"Records of a 'kafka-only' topic are serialized by Kafka's client, which knows no size of "
+									+ "one topic. Remove it, or set 'durable-kafka.producer.max-request-size'.");
+				}
+				sizes.put(topic, size.toBytes());
+			}
+		});
+		return sizes;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.partitioning.Partitioning;
 
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -15,10 +16,21 @@ import org.springframework.kafka.core.ProducerFactory;
  * @param factory the application's producer factory, which is copied
  * @param overrides client properties that differ from the factory's
  * @param pipeline what is done to each record before it is serialized
+ * @param partitioning chooses partitions
  * @since 0.1.0
  */
 public record ClientSettings<K, V>(ProducerFactory<K, V> factory, Map<String, Object> overrides,
-		RecordPipeline pipeline) {
+		RecordPipeline pipeline, Partitioning partitioning) {
+
+	/**
+	 * Create settings that leave the choice of partitions to Kafka's client.
+	 * @param factory the application's producer factory, which is copied
+	 * @param overrides client properties that differ from the factory's
+	 * @param pipeline what is done to each record before it is serialized
+	 */
+	public ClientSettings(ProducerFactory<K, V> factory, Map<String, Object> overrides, RecordPipeline pipeline) {
+		this(factory, overrides, pipeline, Partitioning.NONE);
+	}
 
 	/**
 	 * The client properties in force.

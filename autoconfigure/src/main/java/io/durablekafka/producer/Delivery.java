@@ -305,7 +305,6 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	@Override
 	public OutboxRecord row() {
-		this.sender.checkSize(this);
 		return new OutboxRecord(0, Slots.lane(this.slot), this.record.topic(), this.record.partition(), this.key,
 				this.value, HeaderCodec.encode(this.record.headers()), this.timestamp, messageId(),
 				this.sender.origin());

@@ -8,6 +8,7 @@ import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.Slots;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -127,12 +128,14 @@ final class DirectPath<K, V> {
 	private void sendDirectly(Generation<K, V> generation, Delivery<K, V> delivery, long deadline) {
 		delivery.sending = Thread.currentThread();
 		try {
-			if (this.priming && delivery.slot != Slots.UNORDERED && !prime(generation, delivery, deadline)) {
+			ProducerRecord<K, V> record = this.producers.withPartition(generation.producer(), delivery);
+			if (this.priming && delivery.slot != Slots.UNORDERED
+					&& !prime(generation, delivery, record.partition(), deadline)) {
 				this.outbox.withdraw(delivery, deadline);
 				return;
 			}
 			delivery.sent = true;
-			this.producers.send(generation.producer(), delivery);
+			this.producers.send(generation.producer(), record, delivery);
 		}
 		catch (InterruptException ex) {
 			reject(delivery, ex);
@@ -149,10 +152,10 @@ final class DirectPath<K, V> {
 	 * Wait for the turn of this record on its partition.
 	 * @return whether the record may go
 	 */
-	private boolean prime(Generation<K, V> generation, Delivery<K, V> delivery, long deadline) {
+	private boolean prime(Generation<K, V> generation, Delivery<K, V> delivery, @Nullable Integer explicit,
+			long deadline) {
 		PrimedPartitions partitions = generation.topic(delivery.record().topic());
 		delivery.partitions = partitions;
-		Integer explicit = delivery.record().partition();
 		int partition = (explicit != null) ? explicit
 				: Utils.toPositive(Utils.murmur2(delivery.key)) % partitions.count();
 		if (partition >= partitions.count() || partitions.isPrimed(partition, delivery.started())) {

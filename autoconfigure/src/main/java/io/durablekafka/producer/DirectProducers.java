@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,12 @@ final class DirectProducers<K, V> implements AutoCloseable {
 
 	private final ThreadLocal<@Nullable Delivery<K, V>> sending = new ThreadLocal<>();
 
+	private final Partitioning partitioning;
+
 	private final boolean customPartitioner;
 
-	DirectProducers(ProducerFactory<K, V> original, Map<String, Object> overrides) {
+	DirectProducers(ProducerFactory<K, V> original, Map<String, Object> overrides, Partitioning partitioning) {
+		this.partitioning = partitioning;
 		Map<String, Object> properties = new HashMap<>(overrides);
 		this.customPartitioner = isCustomPartitioner(original, overrides);
 		if (this.customPartitioner) {
@@ -66,12 +71,26 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	}
 
 	/**
+	 * The record of a delivery as it is to be sent: with a partition, where the choice is
+	 * not left to the client. What is stored stays without, so that the relay chooses
+	 * again. May wait for metadata.
+	 */
+	ProducerRecord<K, V> withPartition(Producer<K, V> producer, Delivery<K, V> delivery) {
+		ProducerRecord<K, V> record = delivery.record();
+		if (this.partitioning.isNone()) {
+			return record;
+		}
+		int partition = this.partitioning.choose(record, delivery.key, (topic) -> producer.partitionsFor(topic).size());
+		return Partitioning.withPartition(record, partition);
+	}
+
+	/**
 	 * Send with the bytes of a delivery.
 	 */
-	void send(Producer<K, V> producer, Delivery<K, V> delivery) {
+	void send(Producer<K, V> producer, ProducerRecord<K, V> record, Delivery<K, V> delivery) {
 		this.sending.set(delivery);
 		try {
-			producer.send(delivery.record(), delivery);
+			producer.send(record, delivery);
 		}
 		finally {
 			this.sending.set(null);

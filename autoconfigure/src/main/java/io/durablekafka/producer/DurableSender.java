@@ -85,7 +85,8 @@ public final class DurableSender<K, V> {
 		this.writer = new OutboxWriter(outbox.store(), gate, (slot) -> hold && gate.isInFlight(slot),
 				outbox.writerSettings(), outbox.committed());
 		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, this.resolutions);
-		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings));
+		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
+				client.partitioning());
 		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.relayRuns());
 		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
@@ -272,7 +273,7 @@ public final class DurableSender<K, V> {
 		}
 		catch (Throwable ex) {
 			delivery.move(Delivery.State.DIRECT, Delivery.State.DONE);
-			this.resolutions.failed(delivery, ex);
+			this.resolutions.failed(delivery, this.preparation.masked(ex));
 			return;
 		}
 		this.direct.route(delivery, deadline);
@@ -298,13 +299,6 @@ public final class DurableSender<K, V> {
 	 */
 	void completed(Delivery<K, V> delivery, RecordMetadata metadata, @Nullable Exception exception) {
 		this.direct.completed(delivery, metadata, exception);
-	}
-
-	/**
-	 * Check that a record which is about to be stored can ever be published.
-	 */
-	void checkSize(Delivery<K, V> delivery) {
-		this.preparation.checkSize(delivery);
 	}
 
 	void stored(Delivery<K, V> delivery) {

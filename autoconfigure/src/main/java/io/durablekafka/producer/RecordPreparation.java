@@ -4,14 +4,10 @@ import java.time.Clock;
 
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.record.RecordPipeline;
-import org.apache.kafka.clients.producer.ProducerConfig;
+import io.durablekafka.record.SizeLimit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.record.AbstractRecords;
-import org.apache.kafka.common.record.CompressionType;
-import org.apache.kafka.common.record.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.SendResult;
@@ -35,18 +31,13 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final CompressionType compression;
-
-	private final long maxSize;
+	private final SizeLimit sizeLimit;
 
 	RecordPreparation(ClientSettings<K, V> client, Clock clock) {
 		this.parts = new ClientParts<>(client);
 		this.pipeline = client.pipeline();
 		this.clock = clock;
-		ProducerConfig config = this.parts.config();
-		this.compression = CompressionType.forName(config.getString(ProducerConfig.COMPRESSION_TYPE_CONFIG));
-		this.maxSize = Math.min(config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-				config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
+		this.sizeLimit = SizeLimit.of(this.parts.config());
 	}
 
 	Delivery<K, V> delivery(DurableSender<K, V> sender, ProducerRecord<K, V> original,
@@ -69,22 +60,16 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 		this.pipeline.validate(record);
 		delivery.key = this.parts.serializeKey(record);
 		delivery.value = this.parts.serializeValue(record);
+		this.pipeline.validateSize(record, delivery.key, delivery.value, this.sizeLimit);
 		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : this.clock.millis();
 		delivery.slot = Slots.of(record.topic(), delivery.key, record.partition());
 	}
 
 	/**
-	 * Check the size as the producer would.
-	 * @throws RecordTooLargeException if no producer would take the record
+	 * What may be told about a failure, which is nothing of the record's contents.
 	 */
-	void checkSize(Delivery<K, V> delivery) {
-		int size = AbstractRecords.estimateSizeInBytesUpperBound(RecordBatch.CURRENT_MAGIC_VALUE, this.compression,
-				delivery.key, delivery.value, delivery.record().headers().toArray());
-		if (size > this.maxSize) {
-			throw new RecordTooLargeException(
-					"The message is %d bytes when serialized, which is larger than %d, the lesser of 'max.request.size' and 'buffer.memory'"
-						.formatted(size, this.maxSize));
-		}
+	Throwable masked(Throwable failure) {
+		return this.pipeline.masked(failure);
 	}
 
 	boolean hasInterceptors() {

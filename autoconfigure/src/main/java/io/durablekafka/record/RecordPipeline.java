@@ -1,7 +1,9 @@
 package io.durablekafka.record;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to each record of a producer before it is serialized. Thread-safe.
@@ -78,6 +80,46 @@ public final class RecordPipeline {
 	 */
 	public void validate(ProducerRecord<?, ?> record) {
 		this.validation.validate(record);
+	}
+
+	/**
+	 * Check the size of a record.
+	 * @param record the record, with the headers of its serializers
+	 * @param key the serialized key
+	 * @param value the serialized value
+	 * @param limit what its producer takes
+	 * @throws RecordValidationException if it is too large
+	 */
+	public void validateSize(ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value,
+			SizeLimit limit) {
+		this.validation.validateSize(record, key, value, limit);
+	}
+
+	/**
+	 * Say as a violation what the client has said about a record that only it serializes.
+	 * @param record the record
+	 * @param cause what the client said
+	 * @return the exception to fail with
+	 */
+	public RecordValidationException tooLarge(ProducerRecord<?, ?> record, RecordTooLargeException cause) {
+		return this.validation.tooLarge(record, cause);
+	}
+
+	/**
+	 * Take contents of the record out of a failure, unless they may be shown.
+	 * @param failure why the record could not be sent
+	 * @return what may be told
+	 */
+	public Throwable masked(Throwable failure) {
+		return this.validation.mask().failure(failure);
+	}
+
+	/**
+	 * Records that were not valid.
+	 * @return how many, by rule
+	 */
+	public Rejections rejections() {
+		return this.validation.rejections();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.KafkaProducerException;
 
@@ -23,10 +24,15 @@ public class RecordValidationException extends KafkaProducerException {
 	 * Create an exception.
 	 * @param record the record
 	 * @param violations what is wrong with it
+	 * @param cause what a validator threw, or a
+	 * {@link org.apache.kafka.common.errors.RecordTooLargeException}; {@code null} if
+	 * nothing
 	 */
-	@SuppressWarnings("unchecked")
-	public RecordValidationException(ProducerRecord<?, ?> record, List<Violation> violations) {
-		super((ProducerRecord<Object, Object>) record, message(record, violations), null);
+	// the superclass hands the cause on to Throwable, which takes null
+	@SuppressWarnings("NullAway")
+	public RecordValidationException(ProducerRecord<?, ?> record, List<Violation> violations,
+			@Nullable Throwable cause) {
+		super(record, message(record, violations), cause);
 		this.violations = List.copyOf(violations);
 	}
 

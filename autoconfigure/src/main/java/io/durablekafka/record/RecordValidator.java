@@ -18,7 +18,8 @@ public interface RecordValidator {
 	 * Check a record.
 	 * @param record the record as it would be sent
 	 * @return what is wrong with it, empty when nothing is
-	 * @throws RuntimeException which fails the send like a violation does
+	 * @throws RuntimeException which fails the send as a violation of the rule
+	 * {@code validator} does
 	 */
 	List<Violation> validate(ProducerRecord<?, ?> record);
 

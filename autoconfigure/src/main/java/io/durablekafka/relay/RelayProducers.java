@@ -3,6 +3,7 @@ package io.durablekafka.relay;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -35,12 +36,22 @@ public interface RelayProducers {
 	}
 
 	/**
+	 * Chooses the partitions of rows that have none, as the direct path does.
+	 * @return the partitioning
+	 */
+	default Partitioning partitioning() {
+		return Partitioning.NONE;
+	}
+
+	/**
 	 * Producers of some topics.
 	 * @param producers makes them
 	 * @param topics which topics are theirs
+	 * @param partitioning chooses partitions
 	 * @return the producers
 	 */
-	static RelayProducers of(Supplier<Producer<byte[], byte[]>> producers, Predicate<String> topics) {
+	static RelayProducers of(Supplier<Producer<byte[], byte[]>> producers, Predicate<String> topics,
+			Partitioning partitioning) {
 		return new RelayProducers() {
 
 			@Override
@@ -51,6 +62,11 @@ public interface RelayProducers {
 			@Override
 			public boolean publishes(String topic) {
 				return topics.test(topic);
+			}
+
+			@Override
+			public Partitioning partitioning() {
+				return partitioning;
 			}
 
 		};

@@ -7,6 +7,7 @@ import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,6 +27,8 @@ final class RelaySession {
 
 	private final Producer<byte[], byte[]> producer;
 
+	private final Partitioning partitioning;
+
 	private final FailureClassification classification;
 
 	private final Signal signal;
@@ -34,8 +37,10 @@ final class RelaySession {
 
 	private final AtomicReference<@Nullable DeliveryFailure> stopped = new AtomicReference<>();
 
-	RelaySession(Producer<byte[], byte[]> producer, FailureClassification classification, Signal signal) {
+	RelaySession(Producer<byte[], byte[]> producer, Partitioning partitioning, FailureClassification classification,
+			Signal signal) {
 		this.producer = producer;
+		this.partitioning = partitioning;
 		this.classification = classification;
 		this.signal = signal;
 	}
@@ -56,12 +61,20 @@ final class RelaySession {
 			return delivery.sent();
 		}
 		try {
-			this.producer.send(record, delivery);
+			this.producer.send(withPartition(record), delivery);
 		}
 		catch (Throwable ex) {
 			failed(delivery, ex);
 		}
 		return delivery.sent();
+	}
+
+	/**
+	 * Choose the partition by the number of partitions that there are now.
+	 */
+	private ProducerRecord<byte[], byte[]> withPartition(ProducerRecord<byte[], byte[]> record) {
+		return Partitioning.withPartition(record,
+				this.partitioning.choose(record, record.key(), (topic) -> this.producer.partitionsFor(topic).size()));
 	}
 
 	void acknowledged(Delivery delivery, RecordMetadata metadata) {

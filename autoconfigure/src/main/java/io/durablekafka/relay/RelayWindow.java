@@ -134,7 +134,8 @@ final class RelayWindow {
 		}
 		if (session == null) {
 			try {
-				session = new RelaySession(this.producers.create(), this.classification, this.signal);
+				session = new RelaySession(this.producers.create(), this.producers.partitioning(), this.classification,
+						this.signal);
 				this.rejected = false;
 				this.worn = false;
 			}

@@ -6,10 +6,15 @@ import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.RecordValidationException;
+import io.durablekafka.record.TestPipelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link DurableKafkaMetrics}.
@@ -56,6 +61,24 @@ class DurableKafkaMetricsTests {
 				.isEqualTo(1);
 			assertThat(this.registry.get("durable.kafka.breaker.state").tag("producer", "default").gauge().value())
 				.isZero();
+		}
+	}
+
+	@Test
+	void rejectedRecordsAreShownByRuleFromTheFirstOne() {
+		RecordPipeline pipeline = TestPipelines.withIds(() -> 1);
+		TestStatus status = new TestStatus("orders", BreakerState.CLOSED, pipeline.rejections());
+		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
+			new DurableKafkaMetrics(List.of(status), none).bindTo(this.registry);
+			assertThat(this.registry.find("durable.kafka.rejected").functionCounters()).isEmpty();
+			for (int i = 0; i < 2; i++) {
+				assertThatExceptionOfType(RecordValidationException.class)
+					.isThrownBy(() -> pipeline.validate(new ProducerRecord<>("no topic", "value")));
+			}
+			assertThat(this.registry.get("durable.kafka.rejected")
+				.tags("producer", "orders", "rule", "topic-name")
+				.functionCounter()
+				.count()).isEqualTo(2);
 		}
 	}
 

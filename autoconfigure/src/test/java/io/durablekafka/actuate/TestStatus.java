@@ -2,6 +2,7 @@ package io.durablekafka.actuate;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
+import io.durablekafka.record.Rejections;
 
 /**
  * A status with fixed figures.
@@ -9,10 +10,14 @@ import io.durablekafka.DeliveryStatus;
  * @param producer name of the producer
  * @param breaker the state of the breaker
  */
-record TestStatus(String producer, BreakerState breaker) implements DeliveryStatus {
+record TestStatus(String producer, BreakerState breaker, Rejections rejected) implements DeliveryStatus {
 
 	TestStatus(BreakerState breaker) {
 		this("default", breaker);
+	}
+
+	TestStatus(String producer, BreakerState breaker) {
+		this(producer, breaker, new Rejections());
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.TestPipelines;
+import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -63,6 +64,8 @@ public final class SenderFixture implements AutoCloseable {
 	final Map<String, Object> configs = new HashMap<>();
 
 	RecordPipeline pipeline = TestPipelines.withIds(NOW::toEpochMilli);
+
+	Partitioning partitioning = Partitioning.NONE;
 
 	DeliveryFailureClassifier classifier = new DefaultFailureClassifier();
 
@@ -113,8 +116,8 @@ public final class SenderFixture implements AutoCloseable {
 		}, () -> this.relayRuns);
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");
-		this.sender = new DurableSender<>(new ClientSettings<>(factory, Map.of(), this.pipeline), outbox,
-				this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+		this.sender = new DurableSender<>(new ClientSettings<>(factory, Map.of(), this.pipeline, this.partitioning),
+				outbox, this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
 		this.template = new DurableKafkaTemplate<>(factory, this.pipeline, this.sender);
 		return this;
 	}

@@ -1,8 +1,10 @@
 package io.durablekafka.record;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.durablekafka.record.validation.TopicNameValidator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -18,7 +20,8 @@ public final class TestPipelines {
 	}
 
 	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment) {
-		return new RecordPipeline(ids, enrichment, new RecordValidation(List.of(new TopicNameValidator())));
+		return new RecordPipeline(ids, enrichment,
+				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)));
 	}
 
 	/**

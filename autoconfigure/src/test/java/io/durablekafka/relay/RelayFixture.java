@@ -15,6 +15,7 @@ import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.InMemoryOutboxStore;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.Slots;
+import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -40,6 +41,8 @@ final class RelayFixture {
 
 	BiFunction<Cluster, ByteArraySerializer, MockProducer<byte[], byte[]>> producerType = (cluster,
 			serializer) -> new MockProducer<>(cluster, false, null, serializer, serializer);
+
+	Partitioning partitioning = Partitioning.NONE;
 
 	Predicate<String> topics = (topic) -> true;
 
@@ -69,6 +72,11 @@ final class RelayFixture {
 			@Override
 			public boolean publishes(String topic) {
 				return RelayFixture.this.topics.test(topic);
+			}
+
+			@Override
+			public Partitioning partitioning() {
+				return RelayFixture.this.partitioning;
 			}
 
 		};

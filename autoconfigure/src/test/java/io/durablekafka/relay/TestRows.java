@@ -29,6 +29,10 @@ final class TestRows {
 				timestamp, UUID.randomUUID().toString(), "test");
 	}
 
+	static byte[] noHeaders() {
+		return NO_HEADERS.clone();
+	}
+
 	static String text(byte[] bytes) {
 		return new String(bytes, StandardCharsets.UTF_8);
 	}

@@ -23,7 +23,7 @@ final class LoggedContents implements LintRule {
 				inspection.report(LintSeverity.WARNING, "bean '%s'".formatted(listener), true, "the application's bean",
 						"It logs key and payload of each record that fails, and this looks like production (%s)."
 							.formatted(platform.sign()),
-						"Call setIncludeContents(false) on the LoggingProducerListener, or remove the bean.");
+						"Unset 'durable-kafka.logging.include-contents'; on a LoggingProducerListener of your own, call setIncludeContents(false).");
 			}
 		}
 	}
