@@ -54,17 +54,17 @@ final class DeliveredResult<K, V> extends DurableSendResult<K, V> {
 
 	@Override
 	public Duration blocked() {
-		return Duration.ofNanos(this.delivery.blockedNanos());
+		return this.delivery.blocked();
 	}
 
 	@Override
 	public Duration queued() {
-		return Duration.ofNanos(this.delivery.queuedNanos());
+		return this.delivery.queued();
 	}
 
 	@Override
 	public Duration inFlight() {
-		return Duration.ofNanos(this.delivery.inFlightNanos());
+		return this.delivery.inFlight();
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.durablekafka.producer;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -99,18 +101,18 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	/** Whether a producer may have sent the record. */
 	boolean sent;
 
-	/** When the sending thread was done, or zero while it is not. */
-	long returned;
+	/** Microseconds after the start when the sending thread was done, or -1. */
+	private int returned = -1;
 
-	/** When the record left for the outbox, or zero if it never did. */
-	long diverted;
+	/** Microseconds after the start when the record left for the outbox, or -1. */
+	private int diverted = -1;
 
 	/** Why the direct path did not take the record. */
 	@Nullable FailureCategory category;
 
 	// The outcome, written by whoever resolved the delivery.
 
-	long resolved;
+	private int resolved;
 
 	@Nullable RecordMetadata metadata;
 
@@ -222,31 +224,61 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 
 	/**
 	 * How long the sending thread took.
-	 * @return the nanoseconds
+	 * @return the time, to the microsecond
 	 */
-	public long blockedNanos() {
-		long end = this.returned;
+	public Duration blocked() {
+		int end = this.returned;
 		// the outcome may be known before the sending thread is back
-		return ((end != 0) ? end : this.resolved) - this.started;
+		return micros((end >= 0) ? end : this.resolved);
 	}
 
 	/**
 	 * How long the record waited for its commit in the outbox.
-	 * @return the nanoseconds, zero for a record that was not stored
+	 * @return the time, to the microsecond, zero for a record that was not stored
 	 */
-	public long queuedNanos() {
-		return (this.diverted != 0) ? this.resolved - this.diverted : 0;
+	public Duration queued() {
+		return (this.diverted >= 0) ? micros(this.resolved - this.diverted) : Duration.ZERO;
 	}
 
 	/**
 	 * How long a producer had the record, from the end of {@code send} on.
-	 * @return the nanoseconds, zero for a record that no producer had
+	 * @return the time, to the microsecond, zero for a record that no producer had
 	 */
-	public long inFlightNanos() {
-		if (!this.sent || this.returned == 0) {
-			return 0;
+	public Duration inFlight() {
+		if (!this.sent || this.returned < 0) {
+			return Duration.ZERO;
 		}
-		return Math.max(0, ((this.diverted != 0) ? this.diverted : this.resolved) - this.returned);
+		return micros(Math.max(0, ((this.diverted >= 0) ? this.diverted : this.resolved) - this.returned));
+	}
+
+	private static Duration micros(int micros) {
+		return Duration.of(micros, ChronoUnit.MICROS);
+	}
+
+	/**
+	 * At most half an hour, to keep this object small: no step takes that long.
+	 */
+	private int now() {
+		return (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - this.started) / 1000);
+	}
+
+	/**
+	 * The sending thread is done.
+	 */
+	void returned() {
+		this.returned = now();
+	}
+
+	/**
+	 * The outcome is there.
+	 */
+	void end() {
+		this.resolved = now();
+		this.key = null;
+		this.value = null;
+		// a result that somebody keeps must not keep a producer
+		this.generation = null;
+		this.partitions = null;
 	}
 
 	/**
@@ -264,7 +296,7 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	boolean move(State from, State to) {
 		boolean moved = STATE.compareAndSet(this, from.ordinal(), to.ordinal());
 		if (moved && to == State.STORING) {
-			this.diverted = System.nanoTime();
+			this.diverted = now();
 		}
 		return moved;
 	}
@@ -278,14 +310,6 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 		if (this.primes >= 0 && known != null) {
 			known.notPrimed(this.primes);
 		}
-	}
-
-	/**
-	 * Let go of the bytes, which are needed no more.
-	 */
-	void release() {
-		this.key = null;
-		this.value = null;
 	}
 
 	@Override

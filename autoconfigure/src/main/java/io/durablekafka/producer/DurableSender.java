@@ -277,7 +277,7 @@ public final class DurableSender<K, V> {
 			return;
 		}
 		this.direct.route(delivery, deadline);
-		delivery.returned = System.nanoTime();
+		delivery.returned();
 	}
 
 	private void awaitCallbacks(long deadline) {

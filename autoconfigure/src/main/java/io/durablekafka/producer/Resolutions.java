@@ -28,7 +28,7 @@ final class Resolutions<K, V> {
 	void published(Delivery<K, V> delivery, RecordMetadata metadata) {
 		delivery.metadata = metadata;
 		this.statistics.countPublished();
-		end(delivery);
+		delivery.end();
 		this.completions.published(delivery);
 	}
 
@@ -51,16 +51,8 @@ final class Resolutions<K, V> {
 	}
 
 	private void resolved(Delivery<K, V> delivery) {
-		end(delivery);
+		delivery.end();
 		this.completions.resolved(delivery);
-	}
-
-	private void end(Delivery<K, V> delivery) {
-		delivery.resolved = System.nanoTime();
-		delivery.release();
-		// a result that somebody keeps must not keep a producer
-		delivery.generation = null;
-		delivery.partitions = null;
 	}
 
 }
