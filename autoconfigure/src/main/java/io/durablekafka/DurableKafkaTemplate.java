@@ -77,7 +77,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		super(producerFactory);
 		this.sender = sender;
 		this.outcomes = new SendOutcomes<>(sender);
-		this.plainSends = new PlainSends<>(pipeline);
+		this.plainSends = new PlainSends<>(pipeline, this.outcomes);
 		if (sender != null) {
 			sender.setListener(this.outcomes);
 		}

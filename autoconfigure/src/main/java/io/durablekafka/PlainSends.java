@@ -4,8 +4,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.RecordSerializationException;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaProducerException;
@@ -23,26 +26,54 @@ final class PlainSends<K, V> {
 
 	private final RecordPipeline pipeline;
 
-	PlainSends(RecordPipeline pipeline) {
+	private final SendOutcomes<K, V> outcomes;
+
+	PlainSends(RecordPipeline pipeline, SendOutcomes<K, V> outcomes) {
 		this.pipeline = pipeline;
+		this.outcomes = outcomes;
 	}
 
 	CompletableFuture<SendResult<K, V>> send(ProducerRecord<K, V> original, Observation observation,
 			BiFunction<ProducerRecord<K, V>, Observation, CompletableFuture<SendResult<K, V>>> doSend) {
 		ProducerRecord<K, V> record = this.pipeline.copy(original);
+		Object sample = this.outcomes.startTimer();
+		String messageId;
 		try {
-			String messageId = this.pipeline.identify(record);
+			messageId = this.pipeline.identify(record);
 			this.pipeline.enrich(record);
 			this.pipeline.validate(record);
-			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
 		}
 		catch (RuntimeException ex) {
+			return refused(record, observation, sample, ex);
+		}
+		try {
+			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
+		}
+		catch (SerializationException ex) {
+			RecordSerializationException failure = this.pipeline.serializationFailures().explain(record, ex);
+			this.outcomes.notAcknowledged(record, failure);
+			return refused(record, observation, sample, failure);
+		}
+		catch (KafkaException ex) {
+			// Spring's own: everybody has been told by the producer's callback
 			return failed(record, observation, ex);
+		}
+		catch (RuntimeException ex) {
+			return refused(record, observation, sample, ex);
 		}
 	}
 
 	/**
-	 * Report a record that no producer has seen, in the future and nowhere else.
+	 * Report a record that no producer's callback has reported.
+	 */
+	private CompletableFuture<SendResult<K, V>> refused(ProducerRecord<K, V> record, Observation observation,
+			@Nullable Object sample, RuntimeException ex) {
+		this.outcomes.refused(record, sample, ex);
+		return failed(record, observation, ex);
+	}
+
+	/**
+	 * A future of a record that has failed.
 	 */
 	CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
 			RuntimeException ex) {

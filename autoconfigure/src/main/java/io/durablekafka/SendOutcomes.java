@@ -89,7 +89,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	void createTimer(@Nullable Function<ProducerRecord<?, ?>, Map<String, String>> tagsProvider) {
-		if (this.sender != null && this.timed && !this.observed) {
+		if (this.timed && !this.observed) {
 			this.timer = TemplateTimer.create(this.applicationContext, this.beanName, this.tags, tagsProvider);
 		}
 	}
@@ -100,6 +100,15 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 			return Started.NOTHING;
 		}
 		return new Started(observation, (current != null) ? current.start() : null);
+	}
+
+	/**
+	 * Start to time a record that Spring's template sends, which times it as well, but
+	 * forgets those that no producer takes.
+	 */
+	@Nullable Object startTimer() {
+		TemplateTimer current = this.timer;
+		return (current != null) ? current.start() : null;
 	}
 
 	void destroy() {
@@ -143,7 +152,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	public void resolved(Delivery<K, V> delivery) {
 		RecordMetadata metadata = metadata(delivery);
 		Throwable failure = (metadata != null) ? null : failure(delivery);
-		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery);
+		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery.record());
 		guard(() -> acknowledge(told, failure));
 		Started started = (Started) delivery.attachment();
 		Observation observation = started.observation();
@@ -166,10 +175,26 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	 * Tell about a record that no producer has seen.
 	 */
 	void refused(ProducerRecord<K, V> record, RuntimeException failure) {
+		refused(record, null, failure);
+	}
+
+	/**
+	 * Tell about a record that no producer has seen, or whose producer has told nobody.
+	 */
+	void refused(ProducerRecord<K, V> record, @Nullable Object sample, RuntimeException failure) {
+		guard(() -> stopTimer(sample, record, failure));
 		ProducerListener<K, V> listener = this.producerListener;
 		if (listener != null) {
 			guard(() -> listener.onError(record, null, failure));
 		}
+	}
+
+	/**
+	 * Tell the template's interceptor, which has seen the record, that its producer could
+	 * not serialize it.
+	 */
+	void notAcknowledged(ProducerRecord<K, V> record, RuntimeException failure) {
+		guard(() -> acknowledge(withoutOffset(record), failure));
 	}
 
 	private void finish(Delivery<K, V> delivery) {
@@ -193,7 +218,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	private @Nullable RecordMetadata metadata(Delivery<K, V> delivery) {
-		return delivery.isStored() ? withoutOffset(delivery) : delivery.metadata();
+		return delivery.isStored() ? withoutOffset(delivery.record()) : delivery.metadata();
 	}
 
 	private static Throwable failure(Delivery<?, ?> delivery) {
@@ -234,9 +259,9 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		}
 	}
 
-	private RecordMetadata withoutOffset(Delivery<K, V> delivery) {
-		return new RecordMetadata(new TopicPartition(delivery.record().topic(), RecordMetadata.UNKNOWN_PARTITION), -1,
-				-1, -1, -1, -1);
+	private static RecordMetadata withoutOffset(ProducerRecord<?, ?> record) {
+		return new RecordMetadata(new TopicPartition(record.topic(), RecordMetadata.UNKNOWN_PARTITION), -1, -1, -1, -1,
+				-1);
 	}
 
 	private static Exception asException(Throwable failure) {

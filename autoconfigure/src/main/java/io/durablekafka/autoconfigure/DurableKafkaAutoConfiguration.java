@@ -54,6 +54,7 @@ import org.springframework.kafka.transaction.KafkaTransactionManager;
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ DurableKafkaProperties.class, OutboxProperties.class, KafkaProperties.class })
+@Import(JsonSerializerConfiguration.class)
 public final class DurableKafkaAutoConfiguration {
 
 	@Bean

@@ -98,11 +98,12 @@ final class ProducerLayers {
 		Map<String, TracedValue> traced = new HashMap<>();
 		configured.forEach((key, value) -> {
 			TracedValue change = changes.get(key);
-			if (change != null && value != null && TracedValue.comesFrom(key, change.value(), value)) {
+			if (change != null && value != null
+					&& TracedValue.comesFrom(key, change.value(), SerializerNames.asked(value))) {
 				traced.put(key, new TracedValue(value, change.origin()));
 			}
 			else if (value != null) {
-				SettingOrigin origin = this.spring.explain(key, value);
+				SettingOrigin origin = this.spring.explain(key, SerializerNames.asked(value));
 				traced.put(key, new TracedValue(value,
 						(origin != null) ? origin : new SettingOrigin(SettingLayer.CODE, nameOf(key), null)));
 			}

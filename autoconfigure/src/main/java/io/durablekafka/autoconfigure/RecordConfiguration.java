@@ -38,8 +38,8 @@ class RecordConfiguration {
 
 	@Bean
 	RecordPipelines durableKafkaRecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments,
-			RecordValidations validations) {
-		return new RecordPipelines(messageIds, enrichments, validations);
+			RecordValidations validations, DurableKafkaProperties properties) {
+		return new RecordPipelines(messageIds, enrichments, validations, new SerializerNames(properties));
 	}
 
 }

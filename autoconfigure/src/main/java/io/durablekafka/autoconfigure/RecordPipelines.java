@@ -21,10 +21,14 @@ final class RecordPipelines {
 
 	private final RecordValidations validations;
 
-	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations) {
+	private final SerializerNames serializers;
+
+	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations,
+			SerializerNames serializers) {
 		this.messageIds = messageIds;
 		this.enrichments = enrichments;
 		this.validations = validations;
+		this.serializers = serializers;
 	}
 
 	/**
@@ -39,7 +43,7 @@ final class RecordPipelines {
 	private RecordPipeline create(String producer) {
 		HeaderEnrichment enrichment = this.enrichments.of(producer);
 		RecordValidation validation = this.validations.of(producer);
-		return new RecordPipeline(this.messageIds, enrichment, validation);
+		return new RecordPipeline(this.messageIds, enrichment, validation, this.serializers.failuresOf(producer));
 	}
 
 }

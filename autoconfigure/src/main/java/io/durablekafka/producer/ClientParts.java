@@ -3,10 +3,11 @@ package io.durablekafka.producer;
 import java.util.List;
 import java.util.Map;
 
+import io.durablekafka.record.RecordPart;
+import io.durablekafka.record.SerializationFailures;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,11 @@ final class ClientParts<K, V> implements AutoCloseable {
 
 	private final ProducerConfig config;
 
+	private final SerializationFailures failures;
+
 	@SuppressWarnings("unchecked")
 	ClientParts(ClientSettings<K, V> client) {
+		this.failures = client.pipeline().serializationFailures();
 		Map<String, Object> properties = client.properties();
 		// configured by the factory, unlike those of the suppliers
 		Serializer<K> key = client.factory().getKeySerializer();
@@ -78,24 +82,20 @@ final class ClientParts<K, V> implements AutoCloseable {
 	}
 
 	byte @Nullable [] serializeKey(ProducerRecord<K, V> record) {
-		return serialize(this.keySerializer, record.topic(), record.headers(), record.key(), "key");
+		return serialize(this.keySerializer, record.topic(), record.headers(), record.key(), RecordPart.KEY);
 	}
 
 	byte @Nullable [] serializeValue(ProducerRecord<K, V> record) {
-		return serialize(this.valueSerializer, record.topic(), record.headers(), record.value(), "value");
+		return serialize(this.valueSerializer, record.topic(), record.headers(), record.value(), RecordPart.VALUE);
 	}
 
 	private <T> byte @Nullable [] serialize(Serializer<T> serializer, String topic, Headers headers, @Nullable T data,
-			String part) {
+			RecordPart part) {
 		try {
 			return serializer.serialize(topic, headers, data);
 		}
-		catch (ClassCastException ex) {
-			throw new SerializationException(
-					"Can't convert %s of class %s with %s, configure 'spring.kafka.producer.%s-serializer'".formatted(
-							part, (data != null) ? data.getClass().getName() : "null", serializer.getClass().getName(),
-							part),
-					ex);
+		catch (RuntimeException ex) {
+			throw this.failures.explain(topic, part, data, serializer.getClass(), ex);
 		}
 	}
 

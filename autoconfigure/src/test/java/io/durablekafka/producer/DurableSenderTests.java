@@ -18,6 +18,7 @@ import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStoreException;
+import io.durablekafka.record.RecordSerializationException;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -378,8 +379,12 @@ class DurableSenderTests {
 		assertThat(SenderFixture.failure(this.fixture.send("a", "error"))).isInstanceOf(StackOverflowError.class);
 		assertThat(SenderFixture.failure(this.fixture.send("a", "exception")))
 			.isInstanceOf(SerializationException.class);
-		assertThat(SenderFixture.failure(this.fixture.send("a", "cast"))).isInstanceOf(SerializationException.class)
-			.hasMessageContaining("value-serializer");
+		assertThat(SenderFixture.failure(this.fixture.send("a", "cast")))
+			.isInstanceOf(RecordSerializationException.class)
+			.hasMessageContaining("'the.value.serializer'");
+		assertThat(SenderFixture.failure(this.fixture.send("a", "inner cast")))
+			.isInstanceOf(RecordSerializationException.class)
+			.hasMessageNotContainingAny("'the.value.serializer'", "secret");
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "fine"))).isEqualTo(Outcome.PUBLISHED);
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -413,7 +418,8 @@ class DurableSenderTests {
 			return switch (data) {
 				case "error" -> throw new StackOverflowError();
 				case "exception" -> throw new SerializationException("no");
-				case "cast" -> throw new ClassCastException("no");
+				case "cast" -> throw new ClassCastException("class java.lang.String cannot be cast to class Order");
+				case "inner cast" -> throw new ClassCastException("value secret cannot be cast");
 				default -> super.serialize(topic, data);
 			};
 		}

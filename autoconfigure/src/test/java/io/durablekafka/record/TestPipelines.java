@@ -13,7 +13,8 @@ public final class TestPipelines {
 
 	public static RecordPipeline withIds(LongSupplier clock) {
 		return new RecordPipeline(new MessageIds("dk-message-id", clock), new HeaderEnrichment(List.of()),
-				new RecordValidation(List.of(new TopicNameValidator())));
+				new RecordValidation(List.of(new TopicNameValidator())),
+				new SerializationFailures("the.key.serializer", "the.value.serializer", false));
 	}
 
 }
