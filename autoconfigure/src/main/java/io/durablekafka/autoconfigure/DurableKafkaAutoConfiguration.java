@@ -15,6 +15,7 @@ import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -89,6 +90,12 @@ public final class DurableKafkaAutoConfiguration {
 	ProducerSettingsCustomizer durableKafkaProducerSettings(FactorySettings settings,
 			ObjectProvider<OutboxStore> outboxStore) {
 		return new ProducerSettingsCustomizer(settings, outboxStore);
+	}
+
+	@Bean
+	InterceptorBeansCustomizer durableKafkaInterceptorBeans(ListableBeanFactory beanFactory,
+			ObjectProvider<ProducerInterceptor<?, ?>> interceptors) {
+		return new InterceptorBeansCustomizer(beanFactory, interceptors);
 	}
 
 	/**

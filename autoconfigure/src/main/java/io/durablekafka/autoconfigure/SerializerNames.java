@@ -10,24 +10,10 @@ final class SerializerNames {
 
 	private static final String OWN = "durable-kafka.producer";
 
-	/** By name, since Jackson may be missing. */
-	private static final String OUR_JSON = "io.durablekafka.record.ApplicationJsonSerializer";
-
-	private static final String SPRING_JSON = "org.springframework.kafka.support.serializer.JacksonJsonSerializer";
-
 	private final DurableKafkaProperties properties;
 
 	SerializerNames(DurableKafkaProperties properties) {
 		this.properties = properties;
-	}
-
-	/**
-	 * The serializer that was asked for, when ours stands in for it.
-	 * @param value a value of the client's configuration
-	 * @return the value that the application has set
-	 */
-	static Object asked(Object value) {
-		return (value instanceof Class<?> type && type.getName().equals(OUR_JSON)) ? SPRING_JSON : value;
 	}
 
 	/**

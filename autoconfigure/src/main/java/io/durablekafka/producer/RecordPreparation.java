@@ -58,7 +58,9 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	 */
 	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener) {
 		this.pipeline.enrich(delivery.record());
-		ProducerRecord<K, V> record = this.parts.intercept(listener.onSend(delivery.record()));
+		ProducerRecord<K, V> seen = listener.onSend(delivery.record());
+		delivery.intercepted = true;
+		ProducerRecord<K, V> record = this.parts.intercept(seen);
 		if (record != delivery.record()) {
 			delivery.replace(record, this.pipeline.identify(record));
 		}
@@ -88,12 +90,12 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	}
 
 	/**
-	 * Tell the interceptors about the outcome. A stored record is acknowledged without an
-	 * offset.
+	 * Tell the interceptors that have seen the record about the outcome. A stored record
+	 * is acknowledged without an offset.
 	 */
 	void acknowledged(Delivery<K, V> delivery) {
 		InterceptorChain<K, V> interceptors = this.parts.interceptors();
-		if (interceptors != null) {
+		if (interceptors != null && delivery.intercepted) {
 			RecordMetadata metadata = delivery.metadata();
 			Throwable failure = (metadata != null || delivery.isStored()) ? null : delivery.failure();
 			interceptors.onAcknowledgement((metadata != null) ? metadata : withoutOffset(delivery.record()),

@@ -20,9 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +33,6 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.serializer.JacksonJsonSerializer;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.condition.EmbeddedKafkaCondition;
 import org.springframework.kafka.test.context.EmbeddedKafka;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
 
@@ -44,54 +42,70 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for serializers with a broker, with an outbox and without one.
  */
 @EmbeddedKafka(topics = { "json-true", "json-false", "text-true", "text-false", "bytes-true", "bytes-false" },
-		partitions = 1)
+		partitions = 1, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
 class SerializationEmbeddedBrokerTests {
 
 	private final List<Exception> told = new CopyOnWriteArrayList<>();
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void jsonIsWrittenByTheApplicationsMapper(boolean outbox) {
-		runner(outbox)
+	@Test
+	void jsonIsWrittenByTheApplicationsMapper(EmbeddedKafkaBroker broker) {
+		checkJsonIsWrittenByTheApplicationsMapper(broker, true);
+		checkJsonIsWrittenByTheApplicationsMapper(broker, false);
+	}
+
+	private void checkJsonIsWrittenByTheApplicationsMapper(EmbeddedKafkaBroker broker, boolean outbox) {
+		runner(broker, outbox)
 			.withPropertyValues("spring.kafka.producer.value-serializer=" + JacksonJsonSerializer.class.getName())
 			.run((context) -> {
 				publish(context, new ProducerRecord<>("json-" + outbox, "key", new Order(7)));
-				ConsumerRecord<byte[], byte[]> record = read("json-" + outbox);
+				ConsumerRecord<byte[], byte[]> record = read(broker, "json-" + outbox);
 				assertThat(new String(record.value())).isEqualTo("{\"order_number\":7}");
 				assertThat(record.headers()).noneMatch((header) -> header.key().contains("TypeId"));
 			});
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void textIsWrittenAsItIs(boolean outbox) {
-		runner(outbox).run((context) -> {
+	@Test
+	void textIsWrittenAsItIs(EmbeddedKafkaBroker broker) {
+		checkTextIsWrittenAsItIs(broker, true);
+		checkTextIsWrittenAsItIs(broker, false);
+	}
+
+	private void checkTextIsWrittenAsItIs(EmbeddedKafkaBroker broker, boolean outbox) {
+		runner(broker, outbox).run((context) -> {
 			publish(context, new ProducerRecord<>("text-" + outbox, "schl\u00fcssel", "gr\u00fc\u00df dich \u2615"));
-			ConsumerRecord<byte[], byte[]> record = read("text-" + outbox);
+			ConsumerRecord<byte[], byte[]> record = read(broker, "text-" + outbox);
 			assertThat(record.key()).asString().isEqualTo("schl\u00fcssel");
 			assertThat(record.value()).asString().isEqualTo("gr\u00fc\u00df dich \u2615");
 		});
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void bytesAreWrittenAsTheyAre(boolean outbox) {
-		runner(outbox)
+	@Test
+	void bytesAreWrittenAsTheyAre(EmbeddedKafkaBroker broker) {
+		checkBytesAreWrittenAsTheyAre(broker, true);
+		checkBytesAreWrittenAsTheyAre(broker, false);
+	}
+
+	private void checkBytesAreWrittenAsTheyAre(EmbeddedKafkaBroker broker, boolean outbox) {
+		runner(broker, outbox)
 			.withPropertyValues("durable-kafka.producer.key-serializer=" + ByteArraySerializer.class.getName(),
 					"durable-kafka.producer.value-serializer=" + ByteArraySerializer.class.getName())
 			.run((context) -> {
 				publish(context, new ProducerRecord<>("bytes-" + outbox, new byte[] { 0, -1 }, new byte[] { 1, -128 }));
-				ConsumerRecord<byte[], byte[]> record = read("bytes-" + outbox);
+				ConsumerRecord<byte[], byte[]> record = read(broker, "bytes-" + outbox);
 				assertThat(record.key()).containsExactly(0, -1);
 				assertThat(record.value()).containsExactly(1, -128);
 			});
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void valueThatCannotBeWrittenIsReportedOnce(boolean outbox) {
-		runner(outbox)
+	@Test
+	void valueThatCannotBeWrittenIsReportedOnce(EmbeddedKafkaBroker broker) {
+		checkValueThatCannotBeWrittenIsReportedOnce(broker, true);
+		checkValueThatCannotBeWrittenIsReportedOnce(broker, false);
+	}
+
+	private void checkValueThatCannotBeWrittenIsReportedOnce(EmbeddedKafkaBroker broker, boolean outbox) {
+		runner(broker, outbox)
 			.withPropertyValues("spring.kafka.producer.value-serializer=" + JacksonJsonSerializer.class.getName())
 			.run((context) -> {
 				assertThat(failure(context, new ProducerRecord<>("json-" + outbox, "key", new Broken())))
@@ -105,10 +119,14 @@ class SerializationEmbeddedBrokerTests {
 			});
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void classThatDoesNotFitIsReportedWithThePropertyToSet(boolean outbox) {
-		runner(outbox).run((context) -> {
+	@Test
+	void classThatDoesNotFitIsReportedWithThePropertyToSet(EmbeddedKafkaBroker broker) {
+		checkClassThatDoesNotFitIsReportedWithThePropertyToSet(broker, true);
+		checkClassThatDoesNotFitIsReportedWithThePropertyToSet(broker, false);
+	}
+
+	private void checkClassThatDoesNotFitIsReportedWithThePropertyToSet(EmbeddedKafkaBroker broker, boolean outbox) {
+		runner(broker, outbox).run((context) -> {
 			assertThat(failure(context, new ProducerRecord<>("text-" + outbox, "key", 17)))
 				.hasMessageContaining("java.lang.Integer")
 				.hasMessageContaining("'spring.kafka.producer.value-serializer'");
@@ -117,20 +135,14 @@ class SerializationEmbeddedBrokerTests {
 		});
 	}
 
-	/**
-	 * A test with parameters is not given the broker.
-	 */
-	private static EmbeddedKafkaBroker broker() {
-		return EmbeddedKafkaCondition.getBroker();
-	}
-
-	private ApplicationContextRunner runner(boolean outbox) {
+	private ApplicationContextRunner runner(EmbeddedKafkaBroker broker, boolean outbox) {
+		this.told.clear();
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class))
 			.withBean(JsonMapper.class,
 					() -> JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build())
 			.withBean("listener", ProducerListener.class, this::listener)
-			.withPropertyValues("spring.kafka.bootstrap-servers=" + broker().getBrokersAsString(),
+			.withPropertyValues("spring.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
 					"durable-kafka.producer.max-block=20s", "durable-kafka.outbox.enabled=" + outbox);
 		return outbox ? runner.withBean(InMemoryOutboxStore.class) : runner;
 	}
@@ -166,13 +178,13 @@ class SerializationEmbeddedBrokerTests {
 		return (RecordSerializationException) failure[0];
 	}
 
-	private static ConsumerRecord<byte[], byte[]> read(String topic) {
-		Map<String, Object> properties = KafkaTestUtils.consumerProps(broker(), topic + "-group", true);
+	private static ConsumerRecord<byte[], byte[]> read(EmbeddedKafkaBroker broker, String topic) {
+		Map<String, Object> properties = KafkaTestUtils.consumerProps(broker, topic + "-group", true);
 		properties.put("auto.offset.reset", "earliest");
 		try (Consumer<byte[], byte[]> consumer = new DefaultKafkaConsumerFactory<>(properties,
 				new ByteArrayDeserializer(), new ByteArrayDeserializer())
 			.createConsumer()) {
-			broker().consumeFromAnEmbeddedTopic(consumer, topic);
+			broker.consumeFromAnEmbeddedTopic(consumer, topic);
 			return KafkaTestUtils.getSingleRecord(consumer, topic, Duration.ofSeconds(30));
 		}
 	}
