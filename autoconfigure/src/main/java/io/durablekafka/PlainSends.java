@@ -4,10 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 import io.durablekafka.record.RecordPipeline;
-import io.durablekafka.record.RecordSerializationException;
+import io.durablekafka.record.SerializationFailures;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.KafkaException;
@@ -49,16 +48,16 @@ final class PlainSends<K, V> {
 		try {
 			return doSend.apply(record, observation).thenApply((result) -> published(result, messageId));
 		}
-		catch (SerializationException ex) {
-			RecordSerializationException failure = this.pipeline.serializationFailures().explain(record, ex);
-			this.outcomes.notAcknowledged(record, failure);
-			return refused(record, observation, sample, failure);
-		}
 		catch (KafkaException ex) {
 			// Spring's own: everybody has been told by the producer's callback
 			return failed(record, observation, ex);
 		}
 		catch (RuntimeException ex) {
+			if (SerializationFailures.concern(ex)) {
+				RuntimeException failure = this.pipeline.serializationFailures().explain(record, ex);
+				this.outcomes.notAcknowledged(record, failure);
+				return refused(record, observation, sample, failure);
+			}
 			return refused(record, observation, sample, ex);
 		}
 	}

@@ -79,8 +79,11 @@ final class DeliveryAssembly {
 			logger.info("The producer is transactional, so records belong to their transactions and are not stored. "
 					+ "With 'spring.kafka.template.allow-non-transactional=true' those outside of one are");
 		}
-		DurableSender<Object, Object> sender = sends ? sender(delivery,
-				new ClientSettings<>(this.factory, overrides, this.parts.pipelines().of(this.producer)), resources)
+		DurableSender<Object, Object> sender = sends
+				? sender(
+						delivery, new ClientSettings<>(this.factory, overrides,
+								this.parts.pipelines().of(this.producer), this.parts.pipelines().serializationRetry()),
+						resources)
 				: null;
 		OutboxRelayLoop relay = this.properties.getRelay().isEnabled() ? relay(delivery, overrides, resources) : null;
 		delivery.setParts(sender, relay, resources);

@@ -28,7 +28,8 @@ final class KnownProperties {
 	 * By name, since some extend classes of modules that may be missing.
 	 */
 	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
-			"JdbcOutboxProperties", "LintProperties", "ClusterLintProperties", "TransactionsProperties");
+			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
+			"TransactionsProperties");
 
 	private final Node root = new Node();
 

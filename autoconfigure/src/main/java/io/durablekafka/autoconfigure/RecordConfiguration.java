@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
  * What happens to each record before it is serialized.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(HeadersProperties.class)
+@EnableConfigurationProperties({ HeadersProperties.class, SerializationProperties.class })
 class RecordConfiguration {
 
 	@Bean
@@ -38,8 +38,10 @@ class RecordConfiguration {
 
 	@Bean
 	RecordPipelines durableKafkaRecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments,
-			RecordValidations validations, DurableKafkaProperties properties) {
-		return new RecordPipelines(messageIds, enrichments, validations, new SerializerNames(properties));
+			RecordValidations validations, DurableKafkaProperties properties, SerializationProperties serialization) {
+		SettingsChecks.check(serialization);
+		return new RecordPipelines(messageIds, enrichments, validations, new SerializerNames(properties),
+				serialization);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -7,6 +8,7 @@ import io.durablekafka.record.HeaderEnrichment;
 import io.durablekafka.record.MessageIds;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.RecordValidation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the pipeline of each producer.
@@ -23,12 +25,15 @@ final class RecordPipelines {
 
 	private final SerializerNames serializers;
 
+	private final SerializationProperties serialization;
+
 	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations,
-			SerializerNames serializers) {
+			SerializerNames serializers, SerializationProperties serialization) {
 		this.messageIds = messageIds;
 		this.enrichments = enrichments;
 		this.validations = validations;
 		this.serializers = serializers;
+		this.serialization = serialization;
 	}
 
 	/**
@@ -38,6 +43,15 @@ final class RecordPipelines {
 	 */
 	RecordPipeline of(String producer) {
 		return this.pipelines.computeIfAbsent(producer, this::create);
+	}
+
+	/**
+	 * When a record is serialized again because something did not answer.
+	 * @return the time to wait, or {@code null} if there is one attempt only
+	 */
+	@Nullable Duration serializationRetry() {
+		boolean retry = this.serialization.getOnUnavailable() == SerializationProperties.OnUnavailable.RETRY;
+		return retry ? this.serialization.getRetryBackoff() : null;
 	}
 
 	private RecordPipeline create(String producer) {

@@ -3,12 +3,9 @@ package io.durablekafka.producer;
 import java.util.List;
 import java.util.Map;
 
-import io.durablekafka.record.RecordPart;
-import io.durablekafka.record.SerializationFailures;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientParts<K, V> implements AutoCloseable {
 
-	private final Serializer<K> keySerializer;
-
-	private final Serializer<V> valueSerializer;
+	private final RecordSerializers<K, V> serializers;
 
 	private final @Nullable InterceptorChain<K, V> interceptors;
 
 	private final ProducerConfig config;
 
-	private final SerializationFailures failures;
-
 	@SuppressWarnings("unchecked")
 	ClientParts(ClientSettings<K, V> client) {
-		this.failures = client.pipeline().serializationFailures();
 		Map<String, Object> properties = client.properties();
 		// configured by the factory, unlike those of the suppliers
 		Serializer<K> key = client.factory().getKeySerializer();
@@ -43,9 +35,10 @@ final class ClientParts<K, V> implements AutoCloseable {
 		named(properties, ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, key);
 		named(properties, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, value);
 		this.config = new ProducerConfig(properties);
-		this.keySerializer = (key != null) ? key : configured(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, true);
-		this.valueSerializer = (value != null) ? value
-				: configured(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, false);
+		this.serializers = new RecordSerializers<>(
+				(key != null) ? key : configured(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, true),
+				(value != null) ? value : configured(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, false),
+				client.pipeline().serializationFailures(), client.serializationRetry());
 		List<?> instances = this.config.getConfiguredInstances(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
 				ProducerInterceptor.class);
 		this.interceptors = instances.isEmpty() ? null
@@ -81,28 +74,13 @@ final class ClientParts<K, V> implements AutoCloseable {
 		return (this.interceptors != null) ? this.interceptors.onSend(record) : record;
 	}
 
-	byte @Nullable [] serializeKey(ProducerRecord<K, V> record) {
-		return serialize(this.keySerializer, record.topic(), record.headers(), record.key(), RecordPart.KEY);
-	}
-
-	byte @Nullable [] serializeValue(ProducerRecord<K, V> record) {
-		return serialize(this.valueSerializer, record.topic(), record.headers(), record.value(), RecordPart.VALUE);
-	}
-
-	private <T> byte @Nullable [] serialize(Serializer<T> serializer, String topic, Headers headers, @Nullable T data,
-			RecordPart part) {
-		try {
-			return serializer.serialize(topic, headers, data);
-		}
-		catch (RuntimeException ex) {
-			throw this.failures.explain(topic, part, data, serializer.getClass(), ex);
-		}
+	RecordSerializers<K, V> serializers() {
+		return this.serializers;
 	}
 
 	@Override
 	public void close() {
-		this.keySerializer.close();
-		this.valueSerializer.close();
+		this.serializers.close();
 		if (this.interceptors != null) {
 			this.interceptors.close();
 		}

@@ -1,9 +1,11 @@
 package io.durablekafka.producer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 import io.durablekafka.record.RecordPipeline;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -15,10 +17,22 @@ import org.springframework.kafka.core.ProducerFactory;
  * @param factory the application's producer factory, which is copied
  * @param overrides client properties that differ from the factory's
  * @param pipeline what is done to each record before it is serialized
+ * @param serializationRetry time after which a record is serialized again when something
+ * that this needs does not answer; {@code null} for a single attempt
  * @since 0.1.0
  */
 public record ClientSettings<K, V>(ProducerFactory<K, V> factory, Map<String, Object> overrides,
-		RecordPipeline pipeline) {
+		RecordPipeline pipeline, @Nullable Duration serializationRetry) {
+
+	/**
+	 * Create settings with a single attempt to serialize.
+	 * @param factory the application's producer factory, which is copied
+	 * @param overrides client properties that differ from the factory's
+	 * @param pipeline what is done to each record before it is serialized
+	 */
+	public ClientSettings(ProducerFactory<K, V> factory, Map<String, Object> overrides, RecordPipeline pipeline) {
+		this(factory, overrides, pipeline, null);
+	}
 
 	/**
 	 * The client properties in force.

@@ -46,6 +46,10 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 				config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
 	}
 
+	void start() {
+		this.parts.serializers().start();
+	}
+
 	Delivery<K, V> delivery(DurableSender<K, V> sender, ProducerRecord<K, V> original,
 			@Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
 		ProducerRecord<K, V> copy = this.pipeline.copy(original);
@@ -55,8 +59,9 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	/**
 	 * Enrich, intercept, check and serialize. Runs code of the application, which may
 	 * throw anything.
+	 * @param deadline when it has to be done
 	 */
-	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener) {
+	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener, long deadline) {
 		this.pipeline.enrich(delivery.record());
 		ProducerRecord<K, V> seen = listener.onSend(delivery.record());
 		delivery.intercepted = true;
@@ -65,8 +70,9 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 			delivery.replace(record, this.pipeline.identify(record));
 		}
 		this.pipeline.validate(record);
-		delivery.key = this.parts.serializeKey(record);
-		delivery.value = this.parts.serializeValue(record);
+		RecordSerializers<K, V> serializers = this.parts.serializers();
+		delivery.key = serializers.key(record, deadline);
+		delivery.value = serializers.value(record, deadline);
 		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : this.clock.millis();
 		delivery.slot = Slots.of(record.topic(), delivery.key, record.partition());
 	}

@@ -1,5 +1,6 @@
 package io.durablekafka.record;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,31 @@ public final class SerializationFailures {
 	}
 
 	/**
+	 * Whether what a producer threw comes from a serializer. The client hands on whatever
+	 * that has thrown.
+	 * @param failure what the producer threw
+	 * @return whether a serializer has failed
+	 */
+	public static boolean concern(RuntimeException failure) {
+		if (failure instanceof SerializationException) {
+			return true;
+		}
+		StackTraceElement[] frames = failure.getStackTrace();
+		for (int i = 1; i < frames.length; i++) {
+			if (frames[i].getClassName().equals(KafkaProducer.class.getName())) {
+				return frames[i - 1].getMethodName().equals("serialize");
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Explain why a producer that serializes by itself could not do it.
 	 * @param record the record
 	 * @param failure what the producer threw
 	 * @return the failure to report
 	 */
-	public RecordSerializationException explain(ProducerRecord<?, ?> record, SerializationException failure) {
+	public RecordSerializationException explain(ProducerRecord<?, ?> record, RuntimeException failure) {
 		if (failure instanceof RecordSerializationException explained) {
 			return explained;
 		}
@@ -83,7 +103,7 @@ public final class SerializationFailures {
 	 * The producer says which part it is for a class that does not fit, and it can only
 	 * be one when there is no other.
 	 */
-	private static @Nullable RecordPart partOf(ProducerRecord<?, ?> record, SerializationException failure) {
+	private static @Nullable RecordPart partOf(ProducerRecord<?, ?> record, RuntimeException failure) {
 		String message = String.valueOf(failure.getMessage());
 		if (message.startsWith("Can't convert key ") || record.value() == null) {
 			return RecordPart.KEY;

@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,21 @@ class SerializationEmbeddedBrokerTests {
 		});
 	}
 
+	@Test
+	void serializerThatThrowsSomethingElseIsReportedInTheSameWay(EmbeddedKafkaBroker broker) {
+		for (boolean outbox : new boolean[] { true, false }) {
+			runner(broker, outbox).withPropertyValues("spring.kafka.producer.value-serializer=" + Away.class.getName())
+				.run((context) -> {
+					assertThat(failure(context, new ProducerRecord<>("text-" + outbox, "key", "secret")))
+						.satisfies((failure) -> assertThat(failure.isRetryable()).isTrue())
+						.hasMessageContaining("registry:8081")
+						.hasMessageNotContaining("secret");
+					Awaitility.await().until(() -> !this.told.isEmpty());
+					assertThat(this.told).singleElement().isInstanceOf(RecordSerializationException.class);
+				});
+		}
+	}
+
 	private ApplicationContextRunner runner(EmbeddedKafkaBroker broker, boolean outbox) {
 		this.told.clear();
 		ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -205,6 +222,18 @@ class SerializationEmbeddedBrokerTests {
 		@Override
 		public String toString() {
 			return "secret";
+		}
+
+	}
+
+	/**
+	 * As if its registry were away.
+	 */
+	public static final class Away implements Serializer<Object> {
+
+		@Override
+		public byte[] serialize(String topic, Object data) {
+			throw new IllegalStateException("no schema for " + data, new ConnectException("registry:8081"));
 		}
 
 	}

@@ -366,7 +366,8 @@ class DurableSenderTests {
 				new UpperCaseSerializer());
 		ClientParts<String, String> parts = new ClientParts<>(
 				new ClientSettings<>(factory, Map.of(), this.fixture.pipeline));
-		assertThat(parts.serializeValue(new ProducerRecord<>(TOPIC, "a", "v"))).isEqualTo(new byte[] { 'V' });
+		assertThat(parts.serializers().value(new ProducerRecord<>(TOPIC, "a", "v"), System.nanoTime()))
+			.isEqualTo(new byte[] { 'V' });
 	}
 
 	@Test
