@@ -4,6 +4,7 @@ import java.util.Map;
 
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,11 +54,11 @@ public final class ApplicationJsonSerializer<T> implements Serializer<T> {
 
 	@Override
 	public byte @Nullable [] serialize(String topic, @Nullable T data) {
-		return serialize(topic, null, data);
+		return serialize(topic, new RecordHeaders(), data);
 	}
 
 	@Override
-	public byte @Nullable [] serialize(String topic, @Nullable Headers headers, @Nullable T data) {
+	public byte @Nullable [] serialize(String topic, Headers headers, @Nullable T data) {
 		if (data == null) {
 			return null;
 		}

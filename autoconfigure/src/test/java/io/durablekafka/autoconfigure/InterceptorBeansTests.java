@@ -13,6 +13,7 @@ import io.durablekafka.producer.CountingInterceptor;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
+import io.durablekafka.record.HeaderEnricher;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -131,6 +132,25 @@ class InterceptorBeansTests {
 			assertThat(template.send("orders", "k", 17)).failsWithin(20, TimeUnit.SECONDS);
 			awaitEvents("first sends 17", "second sends 17", "first knows -1:true", "second knows -1:true");
 		});
+	}
+
+	@Test
+	void outcomeOfARecordThatNobodyHasSeenIsNotTold() {
+		this.runner.withUserConfiguration(TwoInterceptors.class)
+			.withBean(HeaderEnricher.class, () -> (record, headers) -> refuse(record))
+			.run((context) -> {
+				@SuppressWarnings("unchecked")
+				DurableKafkaTemplate<Object, Object> template = context.getBean(DurableKafkaTemplate.class);
+				assertThat(template.send("orders", "k", "bad")).failsWithin(20, TimeUnit.SECONDS);
+				send(context, "orders", "1");
+				awaitEvents("first sends 1", "second sends 1", "first knows -1:false", "second knows -1:false");
+			});
+	}
+
+	private static void refuse(ProducerRecord<?, ?> record) {
+		if ("bad".equals(record.value())) {
+			throw new IllegalArgumentException("bad");
+		}
 	}
 
 	@Test

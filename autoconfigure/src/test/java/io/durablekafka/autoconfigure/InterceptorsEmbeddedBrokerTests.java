@@ -20,11 +20,14 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.context.EmbeddedKafka;
 
@@ -36,16 +39,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EmbeddedKafka(topics = { "seen", "console" }, partitions = 1, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class InterceptorsEmbeddedBrokerTests {
 
 	@TempDir
 	private Path directory;
 
 	@Test
-	void beanSeesEachRecordAndItsOutcomeOnce(EmbeddedKafkaBroker broker) {
+	void beanSeesEachRecordAndItsOutcomeOnce(EmbeddedKafkaBroker broker, CapturedOutput output) {
 		seesEachRecordOnce(broker, true, "RecordSerializationException");
 		// the producer's own exception, which nobody has explained yet
 		seesEachRecordOnce(broker, false, "SerializationException");
+		// as a setting that the client does not know
+		assertThat(output).doesNotContain("internal.durable-kafka");
 	}
 
 	private void seesEachRecordOnce(EmbeddedKafkaBroker broker, boolean outbox, String failure) {
