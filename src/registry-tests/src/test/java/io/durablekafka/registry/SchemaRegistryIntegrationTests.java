@@ -120,6 +120,39 @@ class SchemaRegistryIntegrationTests {
 	}
 
 	@Test
+	void schemaThatIsDueServesOnWhenItMayBeStale(EmbeddedKafkaBroker broker) {
+		sendWhenDue(broker, true);
+	}
+
+	@Test
+	void schemaThatIsDueNeedsTheRegistry(EmbeddedKafkaBroker broker) {
+		sendWhenDue(broker, false);
+	}
+
+	private void sendWhenDue(EmbeddedKafkaBroker broker, boolean stale) {
+		this.application.runner(broker.getBrokersAsString(), this.directory)
+			.withPropertyValues("durable-kafka.producer.properties.[apicurio.registry.check-period-ms]=1",
+					"durable-kafka.producer.properties.[apicurio.registry.fault-tolerant-refresh]=" + stale)
+			.run((context) -> {
+				AvroApplication.send(context, "cached", Orders.v1("o1", 7));
+				registry().kill();
+				try {
+					if (stale) {
+						assertThat(AvroApplication.send(context, "cached", Orders.v1("o2", 8)).outcome())
+							.isEqualTo(Outcome.PUBLISHED);
+					}
+					else {
+						assertThat(AvroApplication.failure(context, "cached", Orders.v1("o2", 8)).isRetryable())
+							.isTrue();
+					}
+				}
+				finally {
+					registry().start();
+				}
+			});
+	}
+
+	@Test
 	void storedRecordIsRelayedWithoutTheRegistry(EmbeddedKafkaBroker broker) {
 		this.application.runner("localhost:1", this.directory)
 			.withPropertyValues("durable-kafka.producer.max-block=1s")
