@@ -248,7 +248,7 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 			template = routes.templateFor(record.topic());
 		}
 		catch (RuntimeException ex) {
-			return this.plainSends.failed(record, observation, ex);
+			return this.plainSends.refused(record, observation, null, ex);
 		}
 		return template.sendHere(record, observation);
 	}

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 
 import io.durablekafka.record.RecordPipeline;
+import io.durablekafka.record.SerializationFailures;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -46,23 +47,46 @@ final class PlainSends<K, V> {
 			BiFunction<ProducerRecord<K, V>, Observation, CompletableFuture<SendResult<K, V>>> doSend) {
 		PlainTimes times = new PlainTimes();
 		ProducerRecord<K, V> record = this.pipeline.copy(original);
-		CompletableFuture<SendResult<K, V>> sent;
+		Object sample = this.outcomes.startTimer();
 		byte[] messageId;
 		try {
-			if (this.closed) {
-				throw new IllegalStateException(
-						"The KafkaTemplate has been closed with its application context and sends nothing any more");
-			}
+			checkOpen();
 			messageId = this.pipeline.identify(record);
 			this.pipeline.enrich(record);
 			this.pipeline.validate(record);
-			sent = doSend.apply(record, observation);
 		}
 		catch (RuntimeException ex) {
+			return refused(record, observation, sample, ex);
+		}
+		CompletableFuture<SendResult<K, V>> sent;
+		try {
+			sent = doSend.apply(record, observation);
+		}
+		catch (KafkaException ex) {
+			// Spring's own: everybody has been told by the producer's callback
 			return failed(record, observation, ex);
+		}
+		catch (RuntimeException ex) {
+			return refused(record, observation, sample, explained(record, ex));
 		}
 		times.sendReturned();
 		return sent.handle((result, failure) -> resolved(record, messageId, times, result, failure));
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new IllegalStateException(
+					"The KafkaTemplate has been closed with its application context and sends nothing any more");
+		}
+	}
+
+	private RuntimeException explained(ProducerRecord<K, V> record, RuntimeException ex) {
+		if (!SerializationFailures.concern(ex)) {
+			return ex;
+		}
+		RuntimeException failure = this.pipeline.serializationFailures().explain(record, ex);
+		this.outcomes.notAcknowledged(record, failure);
+		return failure;
 	}
 
 	private SendResult<K, V> resolved(ProducerRecord<K, V> record, byte[] messageId, PlainTimes times,
@@ -79,16 +103,18 @@ final class PlainSends<K, V> {
 	}
 
 	/**
-	 * Report a record that no producer has taken, in the future and to those who listen.
+	 * Report a record that no producer's callback has reported.
 	 */
-	CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
+	CompletableFuture<SendResult<K, V>> refused(ProducerRecord<K, V> record, Observation observation,
+			@Nullable Object sample, RuntimeException ex) {
+		this.outcomes.refused(record, sample, this.pipeline.masked(ex));
+		return failed(record, observation, ex);
+	}
+
+	private CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
 			RuntimeException ex) {
-		if (ex.getClass() != KafkaException.class) {
-			// Spring's template throws its own only after the producer's callback has run
-			this.outcomes.refused(record, this.pipeline.masked(ex));
-		}
 		if (observation.getContext().getError() == null) {
-			// that callback ends the observation otherwise
+			// the producer's callback ends the observation otherwise
 			observation.error(this.pipeline.masked(ex));
 			observation.stop();
 		}

@@ -104,7 +104,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	void createTimer(@Nullable Function<ProducerRecord<?, ?>, Map<String, String>> tagsProvider) {
-		if (this.sender != null && this.timed && !this.observed) {
+		if (this.timed && !this.observed) {
 			this.timer = TemplateTimer.create(this.applicationContext, this.beanName, this.tags, tagsProvider);
 		}
 	}
@@ -116,6 +116,15 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 			return Started.NOTHING;
 		}
 		return new Started(observed ? observation : Observation.NOOP, (current != null) ? current.start() : null);
+	}
+
+	/**
+	 * Start to time a record that Spring's template sends, which times it as well, but
+	 * forgets those that no producer takes.
+	 */
+	@Nullable Object startTimer() {
+		TemplateTimer current = this.timer;
+		return (current != null) ? current.start() : null;
 	}
 
 	void destroy() {
@@ -169,7 +178,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	private void tellEverybody(Delivery<K, V> delivery) {
 		RecordMetadata metadata = metadata(delivery);
 		Throwable failure = (metadata != null) ? null : failure(delivery);
-		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery);
+		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery.record());
 		guard(() -> acknowledge(told, failure));
 		Started started = (Started) delivery.attachment();
 		Observation observation = started.observation();
@@ -193,6 +202,15 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	 * Tell Spring's listener about a record that no producer has seen.
 	 */
 	void refused(ProducerRecord<K, V> record, Throwable failure) {
+		refused(record, null, failure);
+	}
+
+	/**
+	 * Tell Spring's listener and the timer about a record that no producer has seen, or
+	 * whose producer has told nobody.
+	 */
+	void refused(ProducerRecord<K, V> record, @Nullable Object sample, Throwable failure) {
+		guard(() -> stopTimer(sample, record, failure));
 		ProducerListener<K, V> listener = this.producerListener;
 		if (listener != null) {
 			guard(() -> listener.onError(record, null, asException(failure)));
@@ -244,6 +262,14 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		}
 	}
 
+	/**
+	 * Tell the template's interceptor, which has seen the record, that its producer could
+	 * not serialize it.
+	 */
+	void notAcknowledged(ProducerRecord<K, V> record, RuntimeException failure) {
+		guard(() -> acknowledge(withoutOffset(record), failure));
+	}
+
 	private void finish(Delivery<K, V> delivery) {
 		SendFuture<SendResult<K, V>> future = delivery.future();
 		if (future != null) {
@@ -265,7 +291,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	}
 
 	private @Nullable RecordMetadata metadata(Delivery<K, V> delivery) {
-		return delivery.isStored() ? withoutOffset(delivery) : delivery.metadata();
+		return delivery.isStored() ? withoutOffset(delivery.record()) : delivery.metadata();
 	}
 
 	private static Throwable failure(Delivery<?, ?> delivery) {
@@ -300,9 +326,9 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		}
 	}
 
-	private RecordMetadata withoutOffset(Delivery<K, V> delivery) {
-		return new RecordMetadata(new TopicPartition(delivery.record().topic(), RecordMetadata.UNKNOWN_PARTITION), -1,
-				-1, -1, -1, -1);
+	private static RecordMetadata withoutOffset(ProducerRecord<?, ?> record) {
+		return new RecordMetadata(new TopicPartition(record.topic(), RecordMetadata.UNKNOWN_PARTITION), -1, -1, -1, -1,
+				-1);
 	}
 
 	private static Exception asException(Throwable failure) {

@@ -10,19 +10,26 @@ import java.util.concurrent.TimeUnit;
 import io.durablekafka.producer.FakeKafka;
 import io.durablekafka.producer.ScriptedProducerFactory;
 import io.durablekafka.producer.SenderFixture;
+import io.durablekafka.producer.TestInterceptor;
+import io.durablekafka.record.RecordSerializationException;
 import io.durablekafka.record.RecordValidationException;
 import io.durablekafka.record.TestPipelines;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.kafka.core.KafkaProducerException;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.SendResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,9 +80,78 @@ class PlainSendsTests {
 			throw new SerializationException("cannot be serialized");
 		});
 		assertThat(failure(this.template.send(TOPIC, "a", "1"))).isInstanceOf(SerializationException.class)
-			.hasMessageContaining("message is withheld");
+			.hasMessageContaining("withheld");
 		assertThat(this.stopped).hasSize(1);
 		assertThat(this.failed).hasSize(1);
+	}
+
+	@Test
+	void serializerThatFailsIsReportedAsAnyOtherFailure() {
+		List<String> events = Collections.synchronizedList(new ArrayList<>());
+		SimpleMeterRegistry meters = meter();
+		listen(events);
+		this.kafka.duringSend((record) -> {
+			throw new SerializationException("Can't serialize data [secret]");
+		});
+		Throwable failure = failure(this.template.send(TOPIC, "a", "1"));
+		assertThat(failure).isInstanceOf(RecordSerializationException.class)
+			.hasMessageContaining(TOPIC)
+			.hasMessageNotContaining("secret");
+		assertThat(events).containsExactly("acknowledged RecordSerializationException",
+				"error RecordSerializationException");
+		assertThat(meters.get("spring.kafka.template").tag("result", "failure").timer().count()).isOne();
+		assertThat(meters.get("spring.kafka.template").tag("result", "success").timer().count()).isZero();
+	}
+
+	@Test
+	void failureThatSpringHasReportedIsNotReportedAgain() {
+		List<String> events = Collections.synchronizedList(new ArrayList<>());
+		SimpleMeterRegistry meters = meter();
+		listen(events);
+		this.kafka.refusal((record) -> new RecordTooLargeException("too large"));
+		failure(this.template.send(TOPIC, "a", "1"));
+		assertThat(events).containsExactly("acknowledged RecordTooLargeException", "error RecordTooLargeException");
+		assertThat(meters.get("spring.kafka.template").tag("result", "failure").timer().count()).isOne();
+	}
+
+	@Test
+	void recordThatNoProducerSeesIsReported() {
+		List<String> events = Collections.synchronizedList(new ArrayList<>());
+		SimpleMeterRegistry meters = meter();
+		listen(events);
+		SenderFixture.thrownBy(this.template.send("bad topic", "a", "1"));
+		assertThat(events).containsExactly("error RecordValidationException");
+		assertThat(meters.get("spring.kafka.template").tag("result", "failure").timer().count()).isOne();
+	}
+
+	private void listen(List<String> events) {
+		this.template.setProducerListener(new ProducerListener<>() {
+
+			@Override
+			public void onError(ProducerRecord<String, String> record, @Nullable RecordMetadata metadata,
+					Exception failure) {
+				events.add("error " + failure.getClass().getSimpleName());
+			}
+
+		});
+		this.template.setProducerInterceptor(new TestInterceptor() {
+
+			@Override
+			public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
+				events.add("acknowledged " + ((failure != null) ? failure.getClass().getSimpleName() : null));
+			}
+
+		});
+	}
+
+	private SimpleMeterRegistry meter() {
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		GenericApplicationContext context = new GenericApplicationContext();
+		context.registerBean(MeterRegistry.class, () -> meters);
+		context.refresh();
+		this.template.setApplicationContext(context);
+		this.template.afterSingletonsInstantiated();
+		return meters;
 	}
 
 	@Test

@@ -96,7 +96,8 @@ final class DeliveryAssembly {
 			resources.add(completions);
 			events = completions::execute;
 			ClientSettings<Object, Object> client = new ClientSettings<>(this.factory, overrides,
-					this.parts.pipelines().of(this.producer), partitioning);
+					this.parts.pipelines().of(this.producer), partitioning,
+					this.parts.pipelines().serializationRetry());
 			sender = sender(delivery, client, completions);
 		}
 		resources.add(() -> callbacks.close(2, TimeUnit.SECONDS));

@@ -18,6 +18,7 @@ import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
 import io.durablekafka.record.ContentMask;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -58,6 +59,7 @@ import org.springframework.kafka.transaction.KafkaTransactionManager;
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ DurableKafkaProperties.class, OutboxProperties.class, KafkaProperties.class })
+@Import(JsonSerializerConfiguration.class)
 public final class DurableKafkaAutoConfiguration {
 
 	@Bean
@@ -92,6 +94,12 @@ public final class DurableKafkaAutoConfiguration {
 	ProducerSettingsCustomizer durableKafkaProducerSettings(FactorySettings settings,
 			ObjectProvider<OutboxStore> outboxStore) {
 		return new ProducerSettingsCustomizer(settings, outboxStore);
+	}
+
+	@Bean
+	InterceptorBeansCustomizer durableKafkaInterceptorBeans(ListableBeanFactory beanFactory,
+			ObjectProvider<ProducerInterceptor<?, ?>> interceptors) {
+		return new InterceptorBeansCustomizer(beanFactory, interceptors);
 	}
 
 	/**

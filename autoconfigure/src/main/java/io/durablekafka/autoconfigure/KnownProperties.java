@@ -28,8 +28,8 @@ final class KnownProperties {
 	 * By name, since some extend classes of modules that may be missing.
 	 */
 	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
-			"JdbcOutboxProperties", "LintProperties", "ClusterLintProperties", "TransactionsProperties",
-			"ValidationProperties", "LoggingProperties");
+			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
+			"TransactionsProperties", "ValidationProperties", "LoggingProperties");
 
 	private final Node root = new Node();
 

@@ -96,13 +96,13 @@ final class ProducerLayers {
 
 	private Map<String, TracedValue> traced(Map<String, Object> configured, Map<String, TracedValue> changes) {
 		Map<String, TracedValue> traced = new HashMap<>();
-		configured.forEach((key, value) -> {
+		StandIns.withoutCarried(configured).forEach((key, value) -> {
 			TracedValue change = changes.get(key);
-			if (change != null && value != null && TracedValue.comesFrom(key, change.value(), value)) {
+			if (change != null && value != null && TracedValue.comesFrom(key, change.value(), StandIns.asked(value))) {
 				traced.put(key, new TracedValue(value, change.origin()));
 			}
 			else if (value != null) {
-				SettingOrigin origin = this.spring.explain(key, value);
+				SettingOrigin origin = this.spring.explain(key, StandIns.asked(value));
 				traced.put(key, new TracedValue(value,
 						(origin != null) ? origin : new SettingOrigin(SettingLayer.CODE, nameOf(key), null)));
 			}

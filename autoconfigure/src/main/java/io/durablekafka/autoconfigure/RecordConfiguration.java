@@ -25,7 +25,7 @@ import org.springframework.util.StringUtils;
  * What happens to each record before it is serialized.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(HeadersProperties.class)
+@EnableConfigurationProperties({ HeadersProperties.class, SerializationProperties.class })
 @Import(RecordValidationConfiguration.class)
 class RecordConfiguration {
 
@@ -63,8 +63,11 @@ class RecordConfiguration {
 
 	@Bean
 	RecordPipelines durableKafkaRecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments,
-			RecordValidations validations) {
-		return new RecordPipelines(messageIds, enrichments, validations);
+			RecordValidations validations, DurableKafkaProperties properties, SerializationProperties serialization,
+			LoggingProperties logging) {
+		SettingsChecks.check(serialization);
+		return new RecordPipelines(messageIds, enrichments, validations,
+				new SerializerNames(properties, logging.isIncludeContents()), serialization);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -7,6 +8,7 @@ import io.durablekafka.record.HeaderEnrichment;
 import io.durablekafka.record.MessageIds;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.RecordValidation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the pipeline of each producer.
@@ -21,10 +23,17 @@ final class RecordPipelines {
 
 	private final RecordValidations validations;
 
-	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations) {
+	private final SerializerNames serializers;
+
+	private final SerializationProperties serialization;
+
+	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations,
+			SerializerNames serializers, SerializationProperties serialization) {
 		this.messageIds = messageIds;
 		this.enrichments = enrichments;
 		this.validations = validations;
+		this.serializers = serializers;
+		this.serialization = serialization;
 	}
 
 	/**
@@ -36,10 +45,19 @@ final class RecordPipelines {
 		return this.pipelines.computeIfAbsent(producer, this::create);
 	}
 
+	/**
+	 * When a record is serialized again because something did not answer.
+	 * @return the time to wait, or {@code null} if there is one attempt only
+	 */
+	@Nullable Duration serializationRetry() {
+		boolean retry = this.serialization.getOnUnavailable() == SerializationProperties.OnUnavailable.RETRY;
+		return retry ? this.serialization.getRetryBackoff() : null;
+	}
+
 	private RecordPipeline create(String producer) {
 		HeaderEnrichment enrichment = this.enrichments.of(producer);
 		RecordValidation validation = this.validations.of(producer);
-		return new RecordPipeline(this.messageIds, enrichment, validation);
+		return new RecordPipeline(this.messageIds, enrichment, validation, this.serializers.failuresOf(producer));
 	}
 
 }

@@ -101,6 +101,10 @@ final class SettingsChecks {
 		positive("durable-kafka.outbox.store-timeout", properties.getStoreTimeout());
 	}
 
+	static void check(SerializationProperties properties) {
+		positive("durable-kafka.serialization.retry-backoff", properties.getRetryBackoff());
+	}
+
 	static void check(ClusterLintProperties properties) {
 		positive("durable-kafka.lint.cluster.interval", properties.getInterval());
 		positive("durable-kafka.lint.cluster.timeout", properties.getTimeout());

@@ -6,8 +6,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientParts<K, V> implements AutoCloseable {
 
-	private final Serializer<K> keySerializer;
-
-	private final Serializer<V> valueSerializer;
+	private final RecordSerializers<K, V> serializers;
 
 	private final @Nullable InterceptorChain<K, V> interceptors;
 
@@ -39,9 +35,10 @@ final class ClientParts<K, V> implements AutoCloseable {
 		named(properties, ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, key);
 		named(properties, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, value);
 		this.config = new ProducerConfig(properties);
-		this.keySerializer = (key != null) ? key : configured(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, true);
-		this.valueSerializer = (value != null) ? value
-				: configured(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, false);
+		this.serializers = new RecordSerializers<>(
+				(key != null) ? key : configured(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, true),
+				(value != null) ? value : configured(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, false),
+				client.pipeline().serializationFailures(), client.serializationRetry());
 		List<?> instances = this.config.getConfiguredInstances(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
 				ProducerInterceptor.class);
 		this.interceptors = instances.isEmpty() ? null
@@ -77,32 +74,13 @@ final class ClientParts<K, V> implements AutoCloseable {
 		return (this.interceptors != null) ? this.interceptors.onSend(record) : record;
 	}
 
-	byte @Nullable [] serializeKey(ProducerRecord<K, V> record) {
-		return serialize(this.keySerializer, record.topic(), record.headers(), record.key(), "key");
-	}
-
-	byte @Nullable [] serializeValue(ProducerRecord<K, V> record) {
-		return serialize(this.valueSerializer, record.topic(), record.headers(), record.value(), "value");
-	}
-
-	private <T> byte @Nullable [] serialize(Serializer<T> serializer, String topic, Headers headers, @Nullable T data,
-			String part) {
-		try {
-			return serializer.serialize(topic, headers, data);
-		}
-		catch (ClassCastException ex) {
-			throw new SerializationException(
-					"Can't convert %s of class %s with %s, configure 'spring.kafka.producer.%s-serializer'".formatted(
-							part, (data != null) ? data.getClass().getName() : "null", serializer.getClass().getName(),
-							part),
-					ex);
-		}
+	RecordSerializers<K, V> serializers() {
+		return this.serializers;
 	}
 
 	@Override
 	public void close() {
-		this.keySerializer.close();
-		this.valueSerializer.close();
+		this.serializers.close();
 		if (this.interceptors != null) {
 			this.interceptors.close();
 		}

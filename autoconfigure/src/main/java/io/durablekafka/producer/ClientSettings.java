@@ -1,10 +1,12 @@
 package io.durablekafka.producer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.partitioning.Partitioning;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -17,19 +19,22 @@ import org.springframework.kafka.core.ProducerFactory;
  * @param overrides client properties that differ from the factory's
  * @param pipeline what is done to each record before it is serialized
  * @param partitioning chooses partitions
+ * @param serializationRetry time after which a record is serialized again when something
+ * that this needs does not answer; {@code null} for a single attempt
  * @since 0.1.0
  */
 public record ClientSettings<K, V>(ProducerFactory<K, V> factory, Map<String, Object> overrides,
-		RecordPipeline pipeline, Partitioning partitioning) {
+		RecordPipeline pipeline, Partitioning partitioning, @Nullable Duration serializationRetry) {
 
 	/**
-	 * Create settings that leave the choice of partitions to Kafka's client.
+	 * Create settings that leave the choice of partitions to Kafka's client, with a
+	 * single attempt to serialize.
 	 * @param factory the application's producer factory, which is copied
 	 * @param overrides client properties that differ from the factory's
 	 * @param pipeline what is done to each record before it is serialized
 	 */
 	public ClientSettings(ProducerFactory<K, V> factory, Map<String, Object> overrides, RecordPipeline pipeline) {
-		this(factory, overrides, pipeline, Partitioning.NONE);
+		this(factory, overrides, pipeline, Partitioning.NONE, null);
 	}
 
 	/**

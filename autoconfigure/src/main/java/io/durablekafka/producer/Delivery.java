@@ -89,6 +89,9 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	/** Partition that this record primes, or -1. */
 	int primes = -1;
 
+	/** Whether interceptors have seen the record, and so wait for its outcome. */
+	boolean intercepted;
+
 	/** Whether the record, on its way into the outbox, still counts as in flight. */
 	boolean held;
 

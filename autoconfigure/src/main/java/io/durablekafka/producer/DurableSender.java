@@ -135,6 +135,7 @@ public final class DurableSender<K, V> {
 	 * Start the threads of the breaker and of the writer.
 	 */
 	public void start() {
+		this.preparation.start();
 		this.writer.start();
 		this.breaker.start();
 	}
@@ -268,7 +269,7 @@ public final class DurableSender<K, V> {
 		long deadline = delivery.started() + this.maxBlock;
 		try {
 			this.outbox.checkOpen();
-			this.preparation.prepare(delivery, this.listener);
+			this.preparation.prepare(delivery, this.listener, deadline - this.maxBlock / 2);
 			awaitCallbacks(deadline - this.maxBlock / 2);
 		}
 		catch (Throwable ex) {

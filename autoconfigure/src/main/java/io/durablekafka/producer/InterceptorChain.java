@@ -1,6 +1,8 @@
 package io.durablekafka.producer;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -11,10 +13,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interceptors of <code>interceptor.classes</code>, run by us instead of by each
- * producer: a record is intercepted once, whichever path it takes, and acknowledgements
- * do not run on the network thread. As in Kafka, an interceptor that throws is logged and
- * skipped.
+ * Runs interceptors in their order. As in Kafka, one that throws is skipped, and the
+ * others and the send go on. It is logged once, and then at debug level.
  *
  * @param <K> the key type
  * @param <V> the value type
@@ -25,30 +25,39 @@ final class InterceptorChain<K, V> {
 
 	private final List<ProducerInterceptor<K, V>> interceptors;
 
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
 	InterceptorChain(List<ProducerInterceptor<K, V>> interceptors) {
-		this.interceptors = interceptors;
+		this.interceptors = List.copyOf(interceptors);
 	}
 
 	ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
 		ProducerRecord<K, V> intercepted = record;
 		for (ProducerInterceptor<K, V> interceptor : this.interceptors) {
 			try {
-				intercepted = interceptor.onSend(intercepted);
+				ProducerRecord<K, V> next = interceptor.onSend(intercepted);
+				if (next != null) {
+					intercepted = next;
+				}
+				else {
+					failed(interceptor, "onSend", new IllegalStateException("There is no record left"));
+				}
 			}
 			catch (Exception ex) {
-				logger.warn("Interceptor " + interceptor.getClass().getName() + " failed in onSend", ex);
+				failed(interceptor, "onSend", ex);
 			}
 		}
 		return intercepted;
 	}
 
-	void onAcknowledgement(RecordMetadata metadata, @Nullable Exception exception, Headers headers) {
+	void onAcknowledgement(@Nullable RecordMetadata metadata, @Nullable Exception exception,
+			@Nullable Headers headers) {
 		for (ProducerInterceptor<K, V> interceptor : this.interceptors) {
 			try {
 				interceptor.onAcknowledgement(metadata, exception, headers);
 			}
 			catch (Throwable ex) {
-				logger.warn("Interceptor " + interceptor.getClass().getName() + " failed in onAcknowledgement", ex);
+				failed(interceptor, "onAcknowledgement", ex);
 			}
 		}
 	}
@@ -59,8 +68,19 @@ final class InterceptorChain<K, V> {
 				interceptor.close();
 			}
 			catch (Throwable ex) {
-				logger.warn("Interceptor " + interceptor.getClass().getName() + " failed in close", ex);
+				failed(interceptor, "close", ex);
 			}
+		}
+	}
+
+	private void failed(ProducerInterceptor<K, V> interceptor, String method, Throwable failure) {
+		String name = interceptor.getClass().getName();
+		if (this.reported.add(name + "." + method)) {
+			logger.warn("Interceptor %s failed in %s and is skipped. Further failures are logged at debug level"
+				.formatted(name, method), failure);
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug("Interceptor %s failed in %s".formatted(name, method), failure);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.durablekafka.producer;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,8 @@ import org.springframework.util.StringUtils;
  */
 final class PhysicalProducers<K, V> implements AutoCloseable {
 
+	private static final List<String> CARRIED = List.of(BeanInterceptors.SOURCE, "internal.durable-kafka.json");
+
 	private final DefaultKafkaProducerFactory<K, V> factory;
 
 	private final AtomicReference<@Nullable Producer<K, V>> latest = new AtomicReference<>();
@@ -51,6 +54,9 @@ final class PhysicalProducers<K, V> implements AutoCloseable {
 					"The copy of a %s is not a default producer factory".formatted(original.getClass().getName()));
 		}
 		this.factory = (DefaultKafkaProducerFactory<K, V>) copy;
+		// serializers and interceptors have run before, and what they were given would
+		// be reported as unused
+		CARRIED.forEach(this.factory::removeConfig);
 		this.factory.setBeanName(name);
 		this.factory.setProducerPerThread(false);
 		if (!overrides.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {

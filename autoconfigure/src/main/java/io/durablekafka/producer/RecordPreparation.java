@@ -40,6 +40,10 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 		this.sizeLimit = SizeLimit.of(this.parts.config());
 	}
 
+	void start() {
+		this.parts.serializers().start();
+	}
+
 	Delivery<K, V> delivery(DurableSender<K, V> sender, ProducerRecord<K, V> original,
 			@Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
 		return new Delivery<>(sender, this.pipeline.copy(original), NO_ID, future, attachment);
@@ -48,18 +52,22 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	/**
 	 * Identify, enrich, intercept, check and serialize. Runs code of the application,
 	 * which may throw anything.
+	 * @param deadline when it has to be done
 	 */
-	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener) {
+	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener, long deadline) {
 		ProducerRecord<K, V> own = delivery.record();
 		delivery.replace(own, this.pipeline.identify(own));
 		this.pipeline.enrich(own);
-		ProducerRecord<K, V> record = this.parts.intercept(listener.onSend(own));
+		ProducerRecord<K, V> seen = listener.onSend(own);
+		delivery.intercepted = true;
+		ProducerRecord<K, V> record = this.parts.intercept(seen);
 		if (record != own) {
 			delivery.replace(record, this.pipeline.keepIdentity(record, delivery.identity()));
 		}
 		this.pipeline.validate(record);
-		delivery.key = this.parts.serializeKey(record);
-		delivery.value = this.parts.serializeValue(record);
+		RecordSerializers<K, V> serializers = this.parts.serializers();
+		delivery.key = serializers.key(record, deadline);
+		delivery.value = serializers.value(record, deadline);
 		this.pipeline.validateSize(record, delivery.key, delivery.value, this.sizeLimit);
 		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : this.clock.millis();
 		delivery.slot = Slots.of(record.topic(), delivery.key, record.partition());
@@ -77,12 +85,12 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	}
 
 	/**
-	 * Tell the interceptors about the outcome. A stored record is acknowledged without an
-	 * offset.
+	 * Tell the interceptors that have seen the record about the outcome. A stored record
+	 * is acknowledged without an offset.
 	 */
 	void acknowledged(Delivery<K, V> delivery) {
 		InterceptorChain<K, V> interceptors = this.parts.interceptors();
-		if (interceptors != null) {
+		if (interceptors != null && delivery.intercepted) {
 			RecordMetadata metadata = delivery.metadata();
 			Throwable failure = (metadata != null || delivery.isStored()) ? null : delivery.failure();
 			interceptors.onAcknowledgement((metadata != null) ? metadata : withoutOffset(delivery.record()),

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContentMask {
 
-	private static final int MAX_CAUSES = 16;
-
 	private final boolean off;
 
 	/**
@@ -33,14 +31,14 @@ public final class ContentMask {
 	}
 
 	/**
-	 * Take contents out of a failure of a send. Only those of serializers have any, with
-	 * one exception: a value of a wrong type is told by its class.
+	 * Take contents out of a failure of a send. Only those of serializers have any,
+	 * unless they have been explained already.
 	 * @param failure the failure
 	 * @return the failure itself, or a copy that quotes nothing
 	 */
 	public Throwable failure(Throwable failure) {
 		if (this.off || !(failure instanceof SerializationException)
-				|| failure.getCause() instanceof ClassCastException) {
+				|| failure instanceof RecordSerializationException) {
 			return failure;
 		}
 		SerializationException masked = new SerializationException(
@@ -57,34 +55,7 @@ public final class ContentMask {
 	 * @return the cause itself, or a copy that quotes nothing
 	 */
 	@Nullable Throwable cause(@Nullable Throwable cause) {
-		return this.off ? cause : masked(cause, 0);
-	}
-
-	private static @Nullable Throwable masked(@Nullable Throwable cause, int depth) {
-		if (cause == null || depth == MAX_CAUSES) {
-			return null;
-		}
-		MaskedException masked = new MaskedException(cause.getClass().getName(), masked(cause.getCause(), depth + 1));
-		masked.setStackTrace(cause.getStackTrace());
-		return masked;
-	}
-
-	/**
-	 * Stands for an exception whose message is withheld.
-	 */
-	private static final class MaskedException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		MaskedException(String type, @Nullable Throwable cause) {
-			super(type + ", message withheld", cause);
-		}
-
-		@Override
-		public String toString() {
-			return String.valueOf(getMessage());
-		}
-
+		return (this.off || cause == null) ? cause : SafeThrowable.of(cause);
 	}
 
 }

@@ -18,16 +18,21 @@ public final class RecordPipeline {
 
 	private final RecordValidation validation;
 
+	private final SerializationFailures serializationFailures;
+
 	/**
 	 * Create a pipeline.
 	 * @param messageIds gives each record its identity
 	 * @param enrichment adds headers
 	 * @param validation checks records
+	 * @param serializationFailures explains failures of serializers
 	 */
-	public RecordPipeline(MessageIds messageIds, HeaderEnrichment enrichment, RecordValidation validation) {
+	public RecordPipeline(MessageIds messageIds, HeaderEnrichment enrichment, RecordValidation validation,
+			SerializationFailures serializationFailures) {
 		this.messageIds = messageIds;
 		this.enrichment = enrichment;
 		this.validation = validation;
+		this.serializationFailures = serializationFailures;
 	}
 
 	/**
@@ -120,6 +125,14 @@ public final class RecordPipeline {
 	 */
 	public Rejections rejections() {
 		return this.validation.rejections();
+	}
+
+	/**
+	 * What comes after the pipeline, the serializers, may fail as well.
+	 * @return explains their failures
+	 */
+	public SerializationFailures serializationFailures() {
+		return this.serializationFailures;
 	}
 
 }

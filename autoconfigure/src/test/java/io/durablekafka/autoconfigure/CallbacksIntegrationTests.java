@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for where callbacks run, with a broker.
  */
-@EmbeddedKafka(topics = { "callbacks", "others", "stored" })
+@EmbeddedKafka(topics = { "callbacks", "others", "stored" }, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
 class CallbacksIntegrationTests {
 

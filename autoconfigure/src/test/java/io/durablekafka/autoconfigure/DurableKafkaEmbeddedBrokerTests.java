@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the auto-configured whole: template, outbox in a file, relay, and a broker.
  */
-@EmbeddedKafka(topics = { "direct", "detour" })
+@EmbeddedKafka(topics = { "direct", "detour" }, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
 class DurableKafkaEmbeddedBrokerTests {
 

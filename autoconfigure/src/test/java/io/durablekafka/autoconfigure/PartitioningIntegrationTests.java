@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for partitions of both paths, with a real broker.
  */
-@EmbeddedKafka(topics = "routed", partitions = 6)
+@EmbeddedKafka(topics = "routed", partitions = 6, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
 class PartitioningIntegrationTests {
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Tests for records that Kafka's client serializes, with a real broker and without an
  * outbox.
  */
-@EmbeddedKafka(topics = "plain")
+@EmbeddedKafka(topics = "plain", bootstrapServersProperty = "test.embedded.servers")
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)
 class PlainValidationIntegrationTests {

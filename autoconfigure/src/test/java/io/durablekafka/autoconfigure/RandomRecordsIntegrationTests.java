@@ -40,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random records are the same in their topic whichever way they took.
  */
 @EmbeddedKafka(partitions = RandomRecordsIntegrationTests.PARTITIONS,
-		topics = { RandomRecordsIntegrationTests.DIRECT, RandomRecordsIntegrationTests.DETOUR })
+		topics = { RandomRecordsIntegrationTests.DIRECT, RandomRecordsIntegrationTests.DETOUR },
+		bootstrapServersProperty = "test.embedded.servers")
 @Timeout(180)
 class RandomRecordsIntegrationTests {
 

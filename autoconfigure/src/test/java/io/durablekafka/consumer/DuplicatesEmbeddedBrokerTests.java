@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link DuplicateFilter} and {@link JdbcInbox} with the listener containers of
  * Spring Boot and a broker.
  */
-@EmbeddedKafka(partitions = 1, topics = { "filtered", "accepted" })
+@EmbeddedKafka(partitions = 1, topics = { "filtered", "accepted" }, bootstrapServersProperty = "test.embedded.servers")
 @Timeout(120)
 class DuplicatesEmbeddedBrokerTests {
 

@@ -18,6 +18,7 @@ import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStoreException;
+import io.durablekafka.record.RecordSerializationException;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -365,7 +366,8 @@ class DurableSenderTests {
 				new UpperCaseSerializer());
 		ClientParts<String, String> parts = new ClientParts<>(
 				new ClientSettings<>(factory, Map.of(), this.fixture.pipeline));
-		assertThat(parts.serializeValue(new ProducerRecord<>(TOPIC, "a", "v"))).isEqualTo(new byte[] { 'V' });
+		assertThat(parts.serializers().value(new ProducerRecord<>(TOPIC, "a", "v"), System.nanoTime()))
+			.isEqualTo(new byte[] { 'V' });
 	}
 
 	@Test
@@ -378,8 +380,12 @@ class DurableSenderTests {
 		assertThat(SenderFixture.failure(this.fixture.send("a", "error"))).isInstanceOf(StackOverflowError.class);
 		assertThat(SenderFixture.failure(this.fixture.send("a", "exception")))
 			.isInstanceOf(SerializationException.class);
-		assertThat(SenderFixture.failure(this.fixture.send("a", "cast"))).isInstanceOf(SerializationException.class)
-			.hasMessageContaining("value-serializer");
+		assertThat(SenderFixture.failure(this.fixture.send("a", "cast")))
+			.isInstanceOf(RecordSerializationException.class)
+			.hasMessageContaining("'the.value.serializer'");
+		assertThat(SenderFixture.failure(this.fixture.send("a", "inner cast")))
+			.isInstanceOf(RecordSerializationException.class)
+			.hasMessageNotContainingAny("'the.value.serializer'", "secret");
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "fine"))).isEqualTo(Outcome.PUBLISHED);
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -413,7 +419,8 @@ class DurableSenderTests {
 			return switch (data) {
 				case "error" -> throw new StackOverflowError();
 				case "exception" -> throw new SerializationException("no");
-				case "cast" -> throw new ClassCastException("no");
+				case "cast" -> throw new ClassCastException("class java.lang.String cannot be cast to class Order");
+				case "inner cast" -> throw new ClassCastException("value secret cannot be cast");
 				default -> super.serialize(topic, data);
 			};
 		}

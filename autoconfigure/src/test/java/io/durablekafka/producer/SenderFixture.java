@@ -116,8 +116,9 @@ public final class SenderFixture implements AutoCloseable {
 		}, () -> this.relayRuns);
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");
-		this.sender = new DurableSender<>(new ClientSettings<>(factory, Map.of(), this.pipeline, this.partitioning),
-				outbox, this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+		this.sender = new DurableSender<>(
+				new ClientSettings<>(factory, Map.of(), this.pipeline, this.partitioning, null), outbox,
+				this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
 		this.template = new DurableKafkaTemplate<>(factory, this.pipeline, this.sender);
 		return this;
 	}

@@ -21,7 +21,8 @@ public final class TestPipelines {
 
 	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment) {
 		return new RecordPipeline(ids, enrichment,
-				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)));
+				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)),
+				new SerializationFailures("the.key.serializer", "the.value.serializer", false));
 	}
 
 	/**

@@ -49,7 +49,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 @EmbeddedKafka(partitions = OutboxRelayIntegrationTests.PARTITIONS,
 		topics = { "relay-orders", "relay-clicks", "relay-others" },
-		brokerProperties = "auto.create.topics.enable=false")
+		brokerProperties = "auto.create.topics.enable=false", bootstrapServersProperty = "test.embedded.servers")
 class OutboxRelayIntegrationTests {
 
 	static final int PARTITIONS = 3;

@@ -7,7 +7,8 @@ import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * A JSON serializer that the client makes, without the application's mapper.
+ * A JSON serializer that the client makes, without the application's mapper: that of
+ * Jackson 2, or that of a factory which the application makes.
  */
 final class JsonSerializerByClass implements LintRule {
 
@@ -33,7 +34,8 @@ final class JsonSerializerByClass implements LintRule {
 						"The client makes this serializer itself: the application's JsonMapper and 'spring.jackson' do not count%s."
 							.formatted(typeHeaders
 									? ", and each record tells consumers the name of a Java class in a header" : ""),
-						"Set it with a DefaultKafkaProducerFactoryCustomizer: factory.setValueSerializerSupplier(() -> new JacksonJsonSerializer<>(jsonMapper)). "
+						"Of JacksonJsonSerializer in the configuration of Spring Boot's producer factory, the starter makes one with the application's mapper. "
+								+ "Give a factory of your own an instance: new DefaultKafkaProducerFactory<>(properties, keySerializer, new JacksonJsonSerializer<>(jsonMapper)). "
 								+ "'spring.json.add.type.headers=false' leaves the class names out.");
 			}
 		}
