@@ -2,7 +2,7 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.durablekafka.DeliveryListener;
 import io.durablekafka.DeliveryListeners;
@@ -247,7 +247,8 @@ public final class DurableKafkaAutoConfiguration {
 		private static String origin(Environment environment) {
 			String application = environment.getProperty("spring.application.name", "application");
 			String name = application.substring(0, Math.min(application.length(), MAX_NAME));
-			return name + "-" + UUID.randomUUID().toString().substring(0, 8);
+			// not a secret, and a UUID would load the security providers
+			return "%s-%08x".formatted(name, ThreadLocalRandom.current().nextInt());
 		}
 
 	}

@@ -27,7 +27,6 @@ final class LintPreinitializer implements BackgroundPreinitializer {
 		new MessagingMessageConverter();
 		new KafkaProperties().buildProducerProperties();
 		TypedSetting.ALL.size();
-		new KnownProperties();
 		Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, List.of("localhost:9092"),
 				ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class,
 				ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class);

@@ -27,7 +27,7 @@ final class ProducerLint {
 
 	private final LintReport report;
 
-	private final Set<LintFinding> logged = new HashSet<>();
+	private final Set<String> logged = new HashSet<>();
 
 	ProducerLint(LintProperties properties, LintFacts facts, LintReport report) {
 		this.properties = properties;
@@ -78,7 +78,12 @@ final class ProducerLint {
 			throw new ProducerLintException(
 					findings.stream().filter((finding) -> finding.severity() != LintSeverity.INFO).toList());
 		}
-		findings.stream().filter(this.logged::add).forEach(ProducerLint::log);
+		for (LintFinding finding : findings) {
+			String line = FindingText.line(finding);
+			if (this.logged.add(line)) {
+				log(finding.severity(), line);
+			}
+		}
 	}
 
 	private boolean isFatal(LintSeverity severity) {
@@ -89,9 +94,8 @@ final class ProducerLint {
 		};
 	}
 
-	private static void log(LintFinding finding) {
-		String line = FindingText.line(finding);
-		switch (finding.severity()) {
+	private static void log(LintSeverity severity, String line) {
+		switch (severity) {
 			case ERROR -> logger.error(line);
 			case WARNING -> logger.warn(line);
 			case INFO -> logger.info(line);

@@ -28,7 +28,7 @@ final class RecordValidations {
 		this.validators.add(new TopicNameValidator(properties.getAllowedTopics()));
 		TopicRules others = new TopicRules(properties.isRequireKey(), properties.isTombstones());
 		Map<String, TopicRules> rules = topics.rules(others);
-		if (!rules.isEmpty() || !others.equals(TopicRules.NONE)) {
+		if (!rules.isEmpty() || !others.allowAll()) {
 			this.validators.add(new TopicRulesValidator(others, rules));
 		}
 		this.validators

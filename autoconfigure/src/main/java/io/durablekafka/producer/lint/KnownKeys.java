@@ -15,9 +15,6 @@ final class KnownKeys {
 
 	private static final Set<String> PRODUCER = ProducerConfig.configNames();
 
-	private static final Map<String, Set<String>> OTHERS = Map.of("consumers", ConsumerConfig.configNames(),
-			"the admin client", AdminClientConfig.configNames());
-
 	/**
 	 * Namespaces of serializers, schema registries, security plug-ins and Spring.
 	 */
@@ -31,7 +28,7 @@ final class KnownKeys {
 	}
 
 	static boolean isKnown(String key) {
-		return isOfProducer(key) || isOfAnotherClient(key) || NAMESPACES.stream().anyMatch(key::startsWith);
+		return isOfProducer(key) || NAMESPACES.stream().anyMatch(key::startsWith) || isOfAnotherClient(key);
 	}
 
 	static boolean isOfProducer(String key) {
@@ -39,7 +36,7 @@ final class KnownKeys {
 	}
 
 	static boolean isOfAnotherClient(String key) {
-		return OTHERS.values().stream().anyMatch((names) -> names.contains(key));
+		return Others.NAMES.values().stream().anyMatch((names) -> names.contains(key));
 	}
 
 	/**
@@ -48,11 +45,21 @@ final class KnownKeys {
 	 * @return the clients in words
 	 */
 	static String owner(String key) {
-		Stream<String> owners = OTHERS.entrySet()
+		Stream<String> owners = Others.NAMES.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().contains(key))
 			.map(Map.Entry::getKey);
 		return String.join(" and ", owners.sorted().toList());
+	}
+
+	/**
+	 * Loaded when somebody has a setting that is not the producer's.
+	 */
+	private static final class Others {
+
+		private static final Map<String, Set<String>> NAMES = Map.of("consumers", ConsumerConfig.configNames(),
+				"the admin client", AdminClientConfig.configNames());
+
 	}
 
 }

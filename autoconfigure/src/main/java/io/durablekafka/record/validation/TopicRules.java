@@ -14,4 +14,12 @@ public record TopicRules(boolean keyRequired, boolean tombstones) {
 	 */
 	public static final TopicRules NONE = new TopicRules(false, true);
 
+	/**
+	 * Whether everything is allowed that Kafka allows.
+	 * @return whether there is nothing to check
+	 */
+	public boolean allowAll() {
+		return !this.keyRequired && this.tombstones;
+	}
+
 }
