@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -46,11 +47,23 @@ public final class SendBenchmark {
 
 	private static final int KEYS = 1000;
 
-	private static final byte[] VALUE = "x".repeat(200).getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] VALUE = value(Integer.getInteger("bytes", 200));
 
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	private SendBenchmark() {
+	}
+
+	/**
+	 * Text that compresses to about two thirds, as JSON does in small batches.
+	 */
+	private static byte[] value(int size) {
+		byte[] value = new byte[size];
+		Random random = new Random(1);
+		for (int i = 0; i < size; i++) {
+			value[i] = (byte) ('a' + random.nextInt(16));
+		}
+		return value;
 	}
 
 	public static void main(String[] args) throws Exception {
