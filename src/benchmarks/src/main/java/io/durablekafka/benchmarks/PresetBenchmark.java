@@ -145,7 +145,7 @@ public final class PresetBenchmark {
 	}
 
 	/**
-	 * Orders in JSON, about half a kilobyte each: names repeat, figures do not.
+	 * Orders in JSON, about 350 bytes each: names repeat, figures do not.
 	 */
 	private static byte[][] values() {
 		Random random = new Random(1);
