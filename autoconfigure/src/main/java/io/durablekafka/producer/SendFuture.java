@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class SendFuture<T> extends CompletableFuture<T> {
 
 	@SuppressWarnings("rawtypes")
-	private static final AtomicReferenceFieldUpdater<SendFuture, Object> OUTCOME = AtomicReferenceFieldUpdater
+	private static final AtomicReferenceFieldUpdater<SendFuture, @Nullable Object> OUTCOME = AtomicReferenceFieldUpdater
 		.newUpdater(SendFuture.class, Object.class, "outcome");
 
 	private static final Object NULL = new Object();
@@ -112,24 +112,21 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public T get() throws InterruptedException, ExecutionException {
-		Object current = this.outcome;
-		return isResult(current) ? (T) current : known().get();
+		T result = result();
+		return (result != null) ? result : known().get();
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-		Object current = this.outcome;
-		return isResult(current) ? (T) current : known().get(timeout, unit);
+		T result = result();
+		return (result != null) ? result : known().get(timeout, unit);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public T join() {
-		Object current = this.outcome;
-		return isResult(current) ? (T) current : known().join();
+		T result = result();
+		return (result != null) ? result : known().join();
 	}
 
 	@Override
@@ -137,8 +134,10 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 		return isDone() ? join() : valueIfAbsent;
 	}
 
-	private static boolean isResult(@Nullable Object outcome) {
-		return isSettled(outcome) && outcome != NULL && !(outcome instanceof Failure);
+	@SuppressWarnings("unchecked")
+	private @Nullable T result() {
+		Object current = this.outcome;
+		return (current == NULL || current instanceof Failure || current instanceof Waiters<?>) ? null : (T) current;
 	}
 
 	@Override
