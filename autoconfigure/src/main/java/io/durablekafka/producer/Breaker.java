@@ -278,7 +278,7 @@ final class Breaker<K, V> {
 	}
 
 	private void watch(Generation<K, V> generation, long time) {
-		long oldest = generation.prune(time);
+		long oldest = generation.oldest(time);
 		long stall = this.settings.stallAfter().toNanos();
 		if (oldest > stall && time - generation.lastAnswer() > stall) {
 			trip(generation, new StallException(this.settings.stallAfter()), false);

@@ -95,9 +95,11 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 	/** Whether the record, on its way into the outbox, still counts as in flight. */
 	boolean held;
 
-	// Links of the registry of records in flight and of the queue of completions.
+	// The place among the records in flight, and the link of the queue of completions.
 
-	@Nullable Delivery<K, V> registered;
+	InFlight.@Nullable Chunk<K, V> chunk;
+
+	int place;
 
 	@Nullable Delivery<K, V> completed;
 
@@ -282,6 +284,11 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 		// a result that somebody keeps must not keep a producer
 		this.generation = null;
 		this.partitions = null;
+		InFlight.Chunk<K, V> registered = this.chunk;
+		if (registered != null) {
+			registered.remove(this.place);
+			this.chunk = null;
+		}
 	}
 
 	/**

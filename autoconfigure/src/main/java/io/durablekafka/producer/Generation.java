@@ -4,39 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One producer of the direct path and everything that is in flight on it. A generation is
- * closed once and never reopened. Records are registered before they are sent, on one of
- * several stacks, and dropped by {@link #prune()} some time after they were resolved: so
- * what is unacknowledged is known even when the producer never calls back.
+ * closed once and never reopened. Records are registered before they are sent: so what is
+ * unacknowledged is known even when the producer never calls back.
  *
  * @param <K> the key type
  * @param <V> the value type
  */
 final class Generation<K, V> {
 
-	private static final int STRIPES = 32;
-
-	private static final int SPACING = 16;
-
 	private final Producer<K, V> producer;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-	private final AtomicReferenceArray<@Nullable Delivery<K, V>> registry = new AtomicReferenceArray<>(
-			STRIPES * SPACING);
+	private final InFlight<K, V> inFlight = new InFlight<>();
 
 	private final ConcurrentMap<String, PrimedPartitions> topics = new ConcurrentHashMap<>();
 
 	/** Guarded by this. */
-	private List<Delivery<K, V>> unresolved = new ArrayList<>();
+	private long oldest;
 
 	private volatile long lastAnswer;
 
@@ -96,13 +88,7 @@ final class Generation<K, V> {
 	}
 
 	void register(Delivery<K, V> delivery) {
-		int stripe = ((delivery.slot >= 0) ? delivery.slot : ThreadLocalRandom.current().nextInt()) & (STRIPES - 1);
-		Delivery<K, V> head;
-		do {
-			head = this.registry.get(stripe * SPACING);
-			delivery.registered = head;
-		}
-		while (!this.registry.compareAndSet(stripe * SPACING, head, delivery));
+		this.inFlight.add(delivery);
 	}
 
 	/**
@@ -129,43 +115,31 @@ final class Generation<K, V> {
 	}
 
 	/**
-	 * Drop what is resolved from the registry.
+	 * How long the oldest record is in flight.
 	 * @param now {@link System#nanoTime()}
-	 * @return the age of the oldest record in flight, negative when there is none
+	 * @return its age, negative when nothing is in flight
 	 */
-	synchronized long prune(long now) {
-		List<Delivery<K, V>> rest = new ArrayList<>();
-		long oldest = -1;
-		for (Delivery<K, V> delivery : this.unresolved) {
-			oldest = keep(delivery, rest, oldest, now);
-		}
-		for (int stripe = 0; stripe < STRIPES; stripe++) {
-			Delivery<K, V> delivery = this.registry.getAndSet(stripe * SPACING, null);
-			while (delivery != null) {
-				Delivery<K, V> next = delivery.registered;
-				delivery.registered = null;
-				oldest = keep(delivery, rest, oldest, now);
-				delivery = next;
+	synchronized long oldest(long now) {
+		this.oldest = -1;
+		this.inFlight.forEach((delivery) -> {
+			if (delivery.is(Delivery.State.DIRECT)) {
+				this.oldest = Math.max(this.oldest, now - delivery.started());
 			}
-		}
-		this.unresolved = rest;
-		return oldest;
+		});
+		return this.oldest;
 	}
 
 	/**
 	 * What is in flight at this moment.
 	 */
 	synchronized List<Delivery<K, V>> inFlight() {
-		prune(0);
-		return List.copyOf(this.unresolved);
-	}
-
-	private long keep(Delivery<K, V> delivery, List<Delivery<K, V>> rest, long oldest, long now) {
-		if (!delivery.is(Delivery.State.DIRECT)) {
-			return oldest;
-		}
-		rest.add(delivery);
-		return Math.max(oldest, now - delivery.started());
+		List<Delivery<K, V>> unresolved = new ArrayList<>();
+		this.inFlight.forEach((delivery) -> {
+			if (delivery.is(Delivery.State.DIRECT)) {
+				unresolved.add(delivery);
+			}
+		});
+		return unresolved;
 	}
 
 	/**
@@ -174,14 +148,12 @@ final class Generation<K, V> {
 	 * @return the records, in no particular order, now owned by the caller
 	 */
 	synchronized List<Delivery<K, V>> collect() {
-		prune(0);
 		List<Delivery<K, V>> collected = new ArrayList<>();
-		for (Delivery<K, V> delivery : this.unresolved) {
+		this.inFlight.forEach((delivery) -> {
 			if (delivery.move(Delivery.State.DIRECT, Delivery.State.STORING)) {
 				collected.add(delivery);
 			}
-		}
-		this.unresolved = new ArrayList<>();
+		});
 		return collected;
 	}
 
