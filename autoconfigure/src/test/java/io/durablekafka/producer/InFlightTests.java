@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +84,28 @@ class InFlightTests {
 			System.gc();
 			return chunk.get() == null;
 		});
+	}
+
+	/**
+	 * A sender may be held up between claiming its place and writing into it.
+	 */
+	@Test
+	@SuppressWarnings("unchecked")
+	void recordThatComesLateToItsPlaceIsSeen() {
+		Object chunk = add(0).chunk;
+		AtomicInteger next = (AtomicInteger) ReflectionTestUtils.getField(chunk, "next");
+		AtomicReferenceArray<Object> places = (AtomicReferenceArray<Object>) ReflectionTestUtils.getField(chunk,
+				"places");
+		int late = next.getAndIncrement();
+		for (int i = 0; i < 1000; i++) {
+			add(7 * i).end();
+		}
+		this.inFlight.forEach(Delivery::end);
+		assertThat(seen()).isEmpty();
+		Delivery<String, Integer> delivery = new Delivery<>(null, new ProducerRecord<>("topic", -1), new byte[0], null,
+				this);
+		places.set(late, delivery);
+		assertThat(seen()).containsExactly(-1);
 	}
 
 	@Test
