@@ -21,6 +21,8 @@ final class AfterCommit<K, V> implements TransactionSynchronization {
 
 	private final ProducerRecord<K, V> record;
 
+	private boolean sent;
+
 	private final Supplier<CompletableFuture<SendResult<K, V>>> send;
 
 	AfterCommit(ProducerRecord<K, V> record, Supplier<CompletableFuture<SendResult<K, V>>> send) {
@@ -34,20 +36,32 @@ final class AfterCommit<K, V> implements TransactionSynchronization {
 
 	@Override
 	public void afterCommit() {
-		this.send.get().whenComplete((result, failure) -> {
-			if (failure != null) {
-				this.future.completeExceptionally(failure);
-			}
-			else {
-				this.future.complete(result);
-			}
-		});
+		this.sent = true;
+		try {
+			this.send.get().whenComplete((result, failure) -> {
+				if (failure != null) {
+					this.future.completeExceptionally(failure);
+				}
+				else {
+					this.future.complete(result);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			this.future.completeExceptionally(ex);
+		}
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public void afterCompletion(int status) {
-		if (status != STATUS_COMMITTED) {
+		if (status == STATUS_COMMITTED) {
+			if (!this.sent) {
+				// a synchronization before this one has failed
+				afterCommit();
+			}
+		}
+		else {
 			this.future.completeExceptionally(
 					new KafkaProducerException((ProducerRecord<Object, Object>) (ProducerRecord<?, ?>) this.record,
 							"The record was not sent, since the transaction has not been committed",

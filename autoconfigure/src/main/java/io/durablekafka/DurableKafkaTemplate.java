@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -228,13 +229,24 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 */
 	public CompletableFuture<SendResult<K, V>> sendAfterCommit(ProducerRecord<K, V> record) {
 		Assert.notNull(record, "'record' must not be null");
-		if (inTransaction() || !TransactionSynchronizationManager.isSynchronizationActive()
-				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (!TransactionSynchronizationManager.isSynchronizationActive()
+				|| !TransactionSynchronizationManager.isActualTransactionActive() || sendsInTransaction(record)) {
 			return send(record);
 		}
 		AfterCommit<K, V> synchronization = new AfterCommit<>(record, () -> send(record));
 		TransactionSynchronizationManager.registerSynchronization(synchronization);
 		return synchronization.future();
+	}
+
+	private boolean sendsInTransaction(ProducerRecord<K, V> record) {
+		TemplateRouter<K, V> routes = this.router;
+		try {
+			return (routes != null) ? routes.templateFor(record.topic()).inTransaction() : inTransaction();
+		}
+		catch (RuntimeException ex) {
+			// the send will tell
+			return true;
+		}
 	}
 
 	@Override
@@ -248,17 +260,34 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 			template = routes.templateFor(record.topic());
 		}
 		catch (RuntimeException ex) {
-			return this.plainSends.refused(record, observation, null, ex);
+			return inTransactionOrLater(this.plainSends.refused(record, observation, null, ex));
 		}
 		return template.sendHere(record, observation);
 	}
 
 	private CompletableFuture<SendResult<K, V>> sendHere(ProducerRecord<K, V> record, Observation observation) {
 		if (this.sender == null || isPlain(record)) {
-			return this.plainSends.send(record, observation, super::doSend);
+			return inTransactionOrLater(this.plainSends.send(record, observation, super::doSend));
 		}
 		SendFuture<SendResult<K, V>> future = new SendFuture<>();
 		this.sender.send(record, future, this.outcomes.start(observation));
+		return future;
+	}
+
+	/**
+	 * A Kafka transaction must not be committed without one of its records: what has
+	 * failed already is thrown, as by Spring's template, so that it is rolled back.
+	 */
+	private CompletableFuture<SendResult<K, V>> inTransactionOrLater(CompletableFuture<SendResult<K, V>> future) {
+		if (future.isCompletedExceptionally() && inTransaction()) {
+			try {
+				future.join();
+			}
+			catch (CompletionException ex) {
+				throw (ex.getCause() instanceof KafkaException failure) ? failure
+						: new KafkaException("Failed to send", ex.getCause());
+			}
+		}
 		return future;
 	}
 

@@ -11,8 +11,12 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.durablekafka.record.RecordValidator;
 import io.durablekafka.record.Violation;
+import jakarta.validation.ConstraintDeclarationException;
+import jakarta.validation.ConstraintDefinitionException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,11 @@ import org.springframework.core.PriorityOrdered;
  */
 final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 
+	private static final Log logger = LogFactory.getLog(ConstraintsValidator.class);
+
 	private final ConcurrentMap<Class<?>, Boolean> constrained = new ConcurrentHashMap<>();
+
+	private final Set<Class<?>> unusable = ConcurrentHashMap.newKeySet();
 
 	private final Validator validator;
 
@@ -94,7 +102,18 @@ final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 	}
 
 	private List<Violation> checkBean(String path, Object bean) {
-		Set<ConstraintViolation<Object>> found = this.validator.validate(bean);
+		Set<ConstraintViolation<Object>> found;
+		try {
+			found = this.validator.validate(bean);
+		}
+		catch (ConstraintDeclarationException | ConstraintDefinitionException ex) {
+			if (this.unusable.add(bean.getClass())) {
+				logger.warn(
+						"Constraints of %s cannot be checked, its records are sent unchecked (%s). Correct them, or set 'durable-kafka.validation.bean-validation' to 'false'"
+							.formatted(bean.getClass().getName(), ex.getClass().getName()));
+			}
+			return List.of();
+		}
 		return found.isEmpty() ? List.of()
 				: found.stream()
 					.map((violation) -> new Violation("constraint", this.texts.path(path, violation),

@@ -44,14 +44,20 @@ final class RelayEvents implements AutoCloseable {
 
 	private void tell(Runnable event) {
 		awaitPermit();
-		this.executor.execute(() -> {
-			try {
-				event.run();
-			}
-			finally {
-				this.permits.release();
-			}
-		});
+		try {
+			this.executor.execute(() -> {
+				try {
+					event.run();
+				}
+				finally {
+					this.permits.release();
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			this.permits.release();
+			throw ex;
+		}
 	}
 
 	private void awaitPermit() {

@@ -21,6 +21,11 @@ public final class DuplicateFilter<K, V> implements RecordFilterStrategy<K, V> {
 	/** Name of the header that carries the message id, unless it was renamed. */
 	public static final String DEFAULT_HEADER = "dk-message-id";
 
+	/**
+	 * Set by Spring's retry topics, which write a record again and again, and on purpose.
+	 */
+	private static final String RETRY_ATTEMPTS = "retry_topic-attempts";
+
 	private final SeenRecords seen;
 
 	private final String header;
@@ -45,6 +50,9 @@ public final class DuplicateFilter<K, V> implements RecordFilterStrategy<K, V> {
 
 	@Override
 	public boolean filter(ConsumerRecord<K, V> record) {
+		if (record.headers().lastHeader(RETRY_ATTEMPTS) != null) {
+			return false;
+		}
 		Header id = record.headers().lastHeader(this.header);
 		return id != null && id.value() != null && id.value().length > 0
 				&& this.seen.isDuplicate(SeenRecord.of(record, new String(id.value(), StandardCharsets.UTF_8)));

@@ -26,6 +26,11 @@ final class CallbackPool implements CallbackExecutor {
 
 	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+	/**
+	 * A thread that waits for a socket looks like one that works.
+	 */
+	private static final long IMPATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
 	private final AtomicInteger number = new AtomicInteger();
 
 	private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
@@ -64,7 +69,8 @@ final class CallbackPool implements CallbackExecutor {
 	}
 
 	/**
-	 * Add a thread if a task has waited for a while and all threads wait as well.
+	 * Add a thread if a task has waited for a while and all threads wait as well, or if
+	 * it has waited for long.
 	 */
 	@Override
 	public long relieve() {
@@ -81,7 +87,8 @@ final class CallbackPool implements CallbackExecutor {
 			this.waiting = next;
 			this.waitingSince = now;
 		}
-		else if (now - this.waitingSince >= PATIENCE_NANOS && allWait()) {
+		else if (now - this.waitingSince >= IMPATIENCE_NANOS
+				|| (now - this.waitingSince >= PATIENCE_NANOS && allWait())) {
 			int size = Math.max(this.executor.getCorePoolSize(), this.executor.getPoolSize());
 			if (size < this.executor.getMaximumPoolSize()) {
 				this.executor.setCorePoolSize(size + 1);

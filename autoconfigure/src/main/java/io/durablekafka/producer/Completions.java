@@ -68,14 +68,17 @@ public final class Completions<K, V> implements AutoCloseable {
 	/** How often the dispatcher has taken what has come. */
 	private volatile long rounds;
 
-	private volatile boolean idle;
+	/** The network thread while it runs a callback. */
+	private volatile @Nullable Thread network;
+
+	private volatile boolean idle = true;
 
 	private volatile boolean closed;
 
 	private volatile boolean ended;
 
 	/**
-	 * Create the dispatcher and start its thread.
+	 * Create the dispatcher. No thread runs before it is needed.
 	 * @param executor runs callbacks
 	 * @param limit resolved deliveries that may wait before senders do
 	 * @param direct whether what Kafka acknowledges completes on the producer's network
@@ -87,7 +90,24 @@ public final class Completions<K, V> implements AutoCloseable {
 		this.direct = direct;
 		this.thread = new Thread(this::run, "durable-kafka-completions");
 		this.thread.setDaemon(true);
-		this.thread.start();
+	}
+
+	/**
+	 * Wake the dispatcher, whose thread starts when there is something to do.
+	 */
+	private void wake() {
+		if (this.thread.getState() == Thread.State.NEW) {
+			startOnce();
+		}
+		else {
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+	private synchronized void startOnce() {
+		if (this.thread.getState() == Thread.State.NEW) {
+			this.thread.start();
+		}
 	}
 
 	/**
@@ -103,9 +123,16 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @param task the task
 	 */
 	public void execute(Runnable task) {
-		this.executor.execute(task);
+		try {
+			this.executor.execute(task);
+		}
+		catch (Throwable ex) {
+			// no thread can be made: late is better than never
+			logger.error("A callback cannot be handed over and runs here", ex);
+			task.run();
+		}
 		if (this.idle) {
-			LockSupport.unpark(this.thread);
+			wake();
 		}
 	}
 
@@ -115,7 +142,16 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @return whether the backlog is at its limit
 	 */
 	boolean isFull() {
-		return this.backlog.get() >= this.limit && !this.executor.isCallback();
+		return this.backlog.get() >= this.limit && !this.executor.isCallback() && !isOnNetworkThread();
+	}
+
+	/**
+	 * Whether the caller is a callback on the producer's network thread. It must not wait
+	 * for an acknowledgement, which only this thread could take.
+	 * @return whether waiting is forbidden
+	 */
+	boolean isOnNetworkThread() {
+		return this.direct && Thread.currentThread() == this.network;
 	}
 
 	/**
@@ -134,7 +170,14 @@ public final class Completions<K, V> implements AutoCloseable {
 	void published(Delivery<K, V> delivery) {
 		if (this.direct) {
 			known(delivery);
-			complete(delivery);
+			Thread outer = this.network;
+			this.network = Thread.currentThread();
+			try {
+				complete(delivery);
+			}
+			finally {
+				this.network = outer;
+			}
 		}
 		else {
 			resolved(delivery);
@@ -153,7 +196,7 @@ public final class Completions<K, V> implements AutoCloseable {
 			finishAll();
 		}
 		else if (this.idle) {
-			LockSupport.unpark(this.thread);
+			wake();
 		}
 	}
 
@@ -165,21 +208,35 @@ public final class Completions<K, V> implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		LockSupport.unpark(this.thread);
+		startOnce();
 		try {
 			this.thread.join(TimeUnit.SECONDS.toMillis(2));
 			this.executor.close(2, TimeUnit.SECONDS);
+			finishTheRest();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		finishAll();
+	}
+
+	/**
+	 * A callback that was attached at the last moment must not hold up the shutdown.
+	 */
+	private void finishTheRest() throws InterruptedException {
+		if (this.unfinished.get() != null) {
+			Thread last = new Thread(this::finishAll, "durable-kafka-callback-last");
+			last.setDaemon(true);
+			last.start();
+			last.join(TimeUnit.SECONDS.toMillis(2));
+		}
 	}
 
 	private void run() {
+		this.idle = false;
 		int looks = 0;
 		while (true) {
 			if (dispatch()) {
-				this.executor.relieve();
+				relieve();
 				looks = 0;
 			}
 			else if (this.closed) {
@@ -203,7 +260,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * thread that should finish the others: after a while another one is asked.
 	 */
 	private void rest() {
-		long callbacks = this.executor.relieve();
+		long callbacks = relieve();
 		long pause = (this.unfinished.get() == null) ? IDLE_NANOS : UNFINISHED_NANOS;
 		this.idle = true;
 		if (this.head.get() == null && !this.closed) {
@@ -212,6 +269,16 @@ public final class Completions<K, V> implements AutoCloseable {
 		this.idle = false;
 		if (this.head.get() == null && this.unfinished.get() != null) {
 			finishSoon();
+		}
+	}
+
+	private long relieve() {
+		try {
+			return this.executor.relieve();
+		}
+		catch (Throwable ex) {
+			logger.error("Callbacks that wait could not be given another thread", ex);
+			return UNFINISHED_NANOS;
 		}
 	}
 

@@ -266,7 +266,8 @@ public final class DurableSender<K, V> {
 	 */
 	public void send(ProducerRecord<K, V> original, @Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
 		Delivery<K, V> delivery = this.preparation.delivery(this, original, future, attachment);
-		long deadline = delivery.started() + this.maxBlock;
+		// a callback on the network thread would wait for itself
+		long deadline = delivery.started() + (this.completions.isOnNetworkThread() ? 0 : this.maxBlock);
 		try {
 			this.outbox.checkOpen();
 			this.preparation.prepare(delivery, this.listener, deadline - this.maxBlock / 2);

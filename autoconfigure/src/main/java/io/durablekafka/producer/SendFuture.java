@@ -140,6 +140,28 @@ public final class SendFuture<T> extends CompletableFuture<T> {
 		return (current == NULL || current instanceof Failure || current instanceof Waiters<?>) ? null : (T) current;
 	}
 
+	/**
+	 * The result of a future that has one, as of Java 19.
+	 * @return the result
+	 */
+	public T resultNow() {
+		if (!isDone() || isCompletedExceptionally()) {
+			throw new IllegalStateException("The send has no result");
+		}
+		return join();
+	}
+
+	/**
+	 * The failure of a future that has one, as of Java 19.
+	 * @return the failure
+	 */
+	public Throwable exceptionNow() {
+		if (this.outcome instanceof Failure failure && !isCancelled()) {
+			return failure.cause();
+		}
+		throw new IllegalStateException("The send has not failed");
+	}
+
 	@Override
 	public boolean isDone() {
 		return isSettled(this.outcome);

@@ -83,6 +83,8 @@ public final class SenderFixture implements AutoCloseable {
 
 	int callbackThreads = 4;
 
+	@Nullable CallbackExecutor callbackExecutor;
+
 	boolean directCallbacks;
 
 	int callbackLimit = 10000;
@@ -108,8 +110,8 @@ public final class SenderFixture implements AutoCloseable {
 	SenderFixture create() {
 		ScriptedProducerFactory factory = (this.factory != null) ? this.factory
 				: new ScriptedProducerFactory(this.kafka, this.configs);
-		this.completions = new Completions<>(CallbackExecutor.ownThreads(this.callbackThreads), this.callbackLimit,
-				this.directCallbacks);
+		this.completions = new Completions<>((this.callbackExecutor != null) ? this.callbackExecutor
+				: CallbackExecutor.ownThreads(this.callbackThreads), this.callbackLimit, this.directCallbacks);
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.queueRows, 1 << 24, this.batchRows, 1 << 20,
 				this.storeTimeout);
 		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, () -> {
