@@ -2,6 +2,7 @@ package io.durablekafka;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.durablekafka.outbox.FailureCategory;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +30,23 @@ public abstract class DurableSendResult<K, V> extends SendResult<K, V> {
 	 */
 	protected DurableSendResult(ProducerRecord<K, V> record, RecordMetadata metadata) {
 		super(record, metadata);
+	}
+
+	/**
+	 * A result for tests whose template is a stand-in: one that took no time.
+	 * @param <K> the key type
+	 * @param <V> the value type
+	 * @param record the record
+	 * @param metadata the broker's metadata, or one without offset for a stored record
+	 * @param outcome where the record is
+	 * @param messageId the record's identity
+	 * @param published gives a future that completes when Kafka has acknowledged the
+	 * record
+	 * @return the result
+	 */
+	public static <K, V> DurableSendResult<K, V> of(ProducerRecord<K, V> record, RecordMetadata metadata,
+			Outcome outcome, String messageId, Supplier<CompletableFuture<RecordMetadata>> published) {
+		return new GivenResult<>(record, metadata, outcome, messageId, published);
 	}
 
 	/**

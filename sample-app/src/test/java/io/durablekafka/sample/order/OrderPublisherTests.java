@@ -149,7 +149,7 @@ class OrderPublisherTests {
 			this.keys.add(key);
 			this.events.add(event);
 			RecordMetadata metadata = new RecordMetadata(new TopicPartition(topic, 0), 0, 0, 0, 0, 0);
-			return CompletableFuture.completedFuture(new DurableSendResult<>(new ProducerRecord<>(topic, key, event),
+			return CompletableFuture.completedFuture(DurableSendResult.of(new ProducerRecord<>(topic, key, event),
 					metadata, this.outcome, "message-1", CompletableFuture::new));
 		}
 
