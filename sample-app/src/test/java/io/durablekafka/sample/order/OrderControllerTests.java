@@ -3,7 +3,9 @@ package io.durablekafka.sample.order;
 import java.util.concurrent.CompletableFuture;
 
 import io.durablekafka.Outcome;
+import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.RecordDeadLetteredException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,8 +94,9 @@ class OrderControllerTests {
 
 	@Test
 	void orderThatIsParkedIsAnsweredWithTheAdviceNotToTryAgain() {
-		given(this.publisher.publish(any()))
-			.willReturn(failed(new RecordDeadLetteredException("m-1", FailureCategory.AUTHORIZATION, null)));
+		OutboxRecord record = new OutboxRecord(0, 0, "orders", null, null, null, new byte[0], 0, "m-1", "test");
+		DeadLetter deadLetter = new DeadLetter(record, FailureCategory.AUTHORIZATION, "not authorized", 1);
+		given(this.publisher.publish(any())).willReturn(failed(new RecordDeadLetteredException(deadLetter, null)));
 		assertThat(post(ORDER)).hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
 			.bodyJson()
 			.hasPathSatisfying("$.messageId", (id) -> assertThat(id).isEqualTo("m-1"))
