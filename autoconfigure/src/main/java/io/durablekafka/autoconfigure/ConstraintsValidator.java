@@ -14,6 +14,7 @@ import io.durablekafka.record.Violation;
 import jakarta.validation.ConstraintDeclarationException;
 import jakarta.validation.ConstraintDefinitionException;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,8 +33,6 @@ final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 	private static final Log logger = LogFactory.getLog(ConstraintsValidator.class);
 
 	private final ConcurrentMap<Class<?>, Boolean> constrained = new ConcurrentHashMap<>();
-
-	private final Set<Class<?>> unusable = ConcurrentHashMap.newKeySet();
 
 	private final Validator validator;
 
@@ -95,10 +94,28 @@ final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 	private boolean isConstrained(Class<?> type) {
 		Boolean known = this.constrained.get(type);
 		if (known == null) {
-			known = this.validator.getConstraintsForClass(type).isBeanConstrained();
-			this.constrained.put(type, known);
+			try {
+				known = this.validator.getConstraintsForClass(type).isBeanConstrained();
+				this.constrained.put(type, known);
+			}
+			catch (ConstraintDeclarationException | ConstraintDefinitionException ex) {
+				leaveUnchecked(type, ex);
+				known = false;
+			}
 		}
 		return known;
+	}
+
+	/**
+	 * Nobody has ever validated such a class, or would know: no reason to refuse records
+	 * that Kafka has taken so far.
+	 */
+	private void leaveUnchecked(Class<?> type, ValidationException failure) {
+		if (!Boolean.FALSE.equals(this.constrained.put(type, false))) {
+			logger.warn(
+					"Constraints of %s cannot be checked, and its records are sent unchecked (%s). Correct them, or set 'durable-kafka.validation.bean-validation' to 'false'"
+						.formatted(type.getName(), failure.getClass().getName()));
+		}
 	}
 
 	private List<Violation> checkBean(String path, Object bean) {
@@ -107,11 +124,7 @@ final class ConstraintsValidator implements RecordValidator, PriorityOrdered {
 			found = this.validator.validate(bean);
 		}
 		catch (ConstraintDeclarationException | ConstraintDefinitionException ex) {
-			if (this.unusable.add(bean.getClass())) {
-				logger.warn(
-						"Constraints of %s cannot be checked, its records are sent unchecked (%s). Correct them, or set 'durable-kafka.validation.bean-validation' to 'false'"
-							.formatted(bean.getClass().getName(), ex.getClass().getName()));
-			}
+			leaveUnchecked(bean.getClass(), ex);
 			return List.of();
 		}
 		return found.isEmpty() ? List.of()

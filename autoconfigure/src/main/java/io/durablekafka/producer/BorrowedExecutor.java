@@ -25,6 +25,8 @@ final class BorrowedExecutor implements CallbackExecutor {
 
 	private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
 
+	private final AtomicBoolean warned = new AtomicBoolean();
+
 	private final Executor executor;
 
 	private final CallbackPool reserve = new CallbackPool(1);
@@ -41,7 +43,10 @@ final class BorrowedExecutor implements CallbackExecutor {
 			this.executor.execute(task);
 		}
 		catch (Throwable ex) {
-			logger.warn("The executor of callbacks has refused one, which runs on a thread of the library: " + ex);
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("The executor of callbacks refuses some, which run on threads of the library. Told once",
+						ex);
+			}
 			task.runOnReserve();
 		}
 	}

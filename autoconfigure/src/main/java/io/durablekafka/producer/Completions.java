@@ -2,7 +2,6 @@ package io.durablekafka.producer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -38,20 +37,12 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-	private static final long UNFINISHED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
 	private final AtomicReference<@Nullable Delivery<K, V>> head = new AtomicReference<>();
 
-	/**
-	 * Deliveries whose futures are released and have to be finished. Each is pushed once,
-	 * so taking the first one needs no more than a compare-and-set.
-	 */
-	private final AtomicReference<@Nullable Delivery<K, V>> unfinished = new AtomicReference<>();
+	private final UnfinishedFutures<K, V> unfinished = new UnfinishedFutures<>(this::execute, this::finish);
 
-	private final AtomicInteger finishers = new AtomicInteger();
-
-	/** When a thread was asked to finish futures. Written by the dispatcher alone. */
-	private long lastFinisher = System.nanoTime();
+	/** Whether the calling thread is a network thread that runs a callback. */
+	private final ThreadLocal<Boolean> onNetworkThread = ThreadLocal.withInitial(() -> false);
 
 	private final AtomicLong backlog = new AtomicLong();
 
@@ -67,9 +58,6 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	/** How often the dispatcher has taken what has come. */
 	private volatile long rounds;
-
-	/** The network thread while it runs a callback. */
-	private volatile @Nullable Thread network;
 
 	private volatile boolean idle = true;
 
@@ -151,7 +139,7 @@ public final class Completions<K, V> implements AutoCloseable {
 	 * @return whether waiting is forbidden
 	 */
 	boolean isOnNetworkThread() {
-		return this.direct && Thread.currentThread() == this.network;
+		return this.direct && this.onNetworkThread.get();
 	}
 
 	/**
@@ -170,13 +158,12 @@ public final class Completions<K, V> implements AutoCloseable {
 	void published(Delivery<K, V> delivery) {
 		if (this.direct) {
 			known(delivery);
-			Thread outer = this.network;
-			this.network = Thread.currentThread();
+			this.onNetworkThread.set(true);
 			try {
 				complete(delivery);
 			}
 			finally {
-				this.network = outer;
+				this.onNetworkThread.remove();
 			}
 		}
 		else {
@@ -193,7 +180,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		while (!this.head.compareAndSet(current, delivery));
 		if (this.ended) {
 			dispatch();
-			finishAll();
+			this.unfinished.finishAll();
 		}
 		else if (this.idle) {
 			wake();
@@ -212,22 +199,28 @@ public final class Completions<K, V> implements AutoCloseable {
 		try {
 			this.thread.join(TimeUnit.SECONDS.toMillis(2));
 			this.executor.close(2, TimeUnit.SECONDS);
-			finishTheRest();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		finishTheRest();
 	}
 
 	/**
 	 * A callback that was attached at the last moment must not hold up the shutdown.
 	 */
-	private void finishTheRest() throws InterruptedException {
-		if (this.unfinished.get() != null) {
-			Thread last = new Thread(this::finishAll, "durable-kafka-callback-last");
-			last.setDaemon(true);
-			last.start();
+	private void finishTheRest() {
+		if (this.unfinished.isEmpty()) {
+			return;
+		}
+		Thread last = new Thread(this.unfinished::finishAll, "durable-kafka-callback-last");
+		last.setDaemon(true);
+		last.start();
+		try {
 			last.join(TimeUnit.SECONDS.toMillis(2));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -261,14 +254,14 @@ public final class Completions<K, V> implements AutoCloseable {
 	 */
 	private void rest() {
 		long callbacks = relieve();
-		long pause = (this.unfinished.get() == null) ? IDLE_NANOS : UNFINISHED_NANOS;
+		long pause = this.unfinished.isEmpty() ? IDLE_NANOS : UnfinishedFutures.PATIENCE_NANOS;
 		this.idle = true;
 		if (this.head.get() == null && !this.closed) {
 			LockSupport.parkNanos(this, (callbacks > 0) ? Math.min(callbacks, pause) : pause);
 		}
 		this.idle = false;
-		if (this.head.get() == null && this.unfinished.get() != null) {
-			finishSoon();
+		if (this.head.get() == null && !this.unfinished.isEmpty()) {
+			this.unfinished.finishSoon();
 		}
 	}
 
@@ -278,7 +271,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			logger.error("Callbacks that wait could not be given another thread", ex);
-			return UNFINISHED_NANOS;
+			return UnfinishedFutures.PATIENCE_NANOS;
 		}
 	}
 
@@ -317,8 +310,8 @@ public final class Completions<K, V> implements AutoCloseable {
 		}
 		this.backlog.addAndGet(waiting);
 		if (first != null && last != null) {
-			push(first, last);
-			finishSoon();
+			this.unfinished.add(first, last);
+			this.unfinished.finishSoon();
 		}
 		this.rounds++;
 		return true;
@@ -340,27 +333,6 @@ public final class Completions<K, V> implements AutoCloseable {
 		});
 	}
 
-	private void push(Delivery<K, V> first, Delivery<K, V> last) {
-		Delivery<K, V> rest;
-		do {
-			rest = this.unfinished.get();
-			last.completed = rest;
-		}
-		while (!this.unfinished.compareAndSet(rest, first));
-	}
-
-	private @Nullable Delivery<K, V> pop() {
-		Delivery<K, V> first;
-		do {
-			first = this.unfinished.get();
-		}
-		while (first != null && !this.unfinished.compareAndSet(first, first.completed));
-		if (first != null) {
-			first.completed = null;
-		}
-		return first;
-	}
-
 	private Delivery<K, V> inOrder(Delivery<K, V> newest) {
 		Delivery<K, V> oldest = null;
 		Delivery<K, V> delivery = newest;
@@ -373,40 +345,13 @@ public final class Completions<K, V> implements AutoCloseable {
 		return (oldest != null) ? oldest : newest;
 	}
 
-	/**
-	 * Have the unfinished futures finished, by one thread as long as none of them holds
-	 * it up.
-	 */
-	private void finishSoon() {
-		long now = System.nanoTime();
-		if (this.finishers.get() == 0 || now - this.lastFinisher > UNFINISHED_NANOS) {
-			this.lastFinisher = now;
-			this.finishers.incrementAndGet();
-			execute(this::finish);
+	private void finish(Delivery<K, V> delivery) {
+		if (hasDependents(delivery)) {
+			callBack(delivery);
 		}
-	}
-
-	private void finish() {
-		do {
-			try {
-				finishAll();
-			}
-			finally {
-				this.finishers.decrementAndGet();
-			}
-		}
-		while (this.unfinished.get() != null && this.finishers.compareAndSet(0, 1));
-	}
-
-	private void finishAll() {
-		for (Delivery<K, V> delivery = pop(); delivery != null; delivery = pop()) {
-			if (hasDependents(delivery)) {
-				callBack(delivery);
-			}
-			else {
-				complete(delivery);
-				this.backlog.decrementAndGet();
-			}
+		else {
+			complete(delivery);
+			this.backlog.decrementAndGet();
 		}
 	}
 

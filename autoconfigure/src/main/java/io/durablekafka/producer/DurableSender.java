@@ -266,8 +266,7 @@ public final class DurableSender<K, V> {
 	 */
 	public void send(ProducerRecord<K, V> original, @Nullable SendFuture<SendResult<K, V>> future, Object attachment) {
 		Delivery<K, V> delivery = this.preparation.delivery(this, original, future, attachment);
-		// a callback on the network thread would wait for itself
-		long deadline = delivery.started() + (this.completions.isOnNetworkThread() ? 0 : this.maxBlock);
+		long deadline = delivery.started() + this.maxBlock;
 		try {
 			this.outbox.checkOpen();
 			this.preparation.prepare(delivery, this.listener, deadline - this.maxBlock / 2);
@@ -278,7 +277,8 @@ public final class DurableSender<K, V> {
 			this.resolutions.failed(delivery, this.preparation.masked(ex));
 			return;
 		}
-		this.direct.route(delivery, deadline);
+		// a callback on the network thread would wait for itself
+		this.direct.route(delivery, this.completions.isOnNetworkThread() ? delivery.started() : deadline);
 		delivery.returned();
 	}
 
