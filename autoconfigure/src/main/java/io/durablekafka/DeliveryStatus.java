@@ -18,7 +18,8 @@ public interface DeliveryStatus {
 	String producer();
 
 	/**
-	 * Records that Kafka acknowledged on the direct path.
+	 * Records that Kafka acknowledged to the template, also those of Kafka transactions,
+	 * whether or not these were committed.
 	 * @return the number since the start
 	 */
 	long published();

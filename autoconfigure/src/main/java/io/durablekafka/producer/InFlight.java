@@ -54,7 +54,8 @@ final class InFlight<K, V> {
 	}
 
 	/**
-	 * Look at each record that is not resolved, and forget the places that were used.
+	 * Look at each record that is not resolved, the newest of each stripe first, and
+	 * forget the places that were used.
 	 */
 	void forEach(Consumer<Delivery<K, V>> consumer) {
 		for (int stripe = 0; stripe < STRIPES; stripe++) {
@@ -111,16 +112,14 @@ final class InFlight<K, V> {
 
 		@SuppressWarnings("unchecked")
 		private boolean isUsedUp(Consumer<Delivery<K, V>> consumer) {
-			boolean usedUp = true;
-			for (int place = 0; place < PLACES; place++) {
+			int claimed = Math.min(this.next.get(), PLACES);
+			boolean usedUp = (claimed == PLACES);
+			for (int place = claimed - 1; place >= 0; place--) {
 				Object delivery = this.places.get(place);
 				if (delivery != DONE) {
 					usedUp = false;
 					if (delivery != null) {
 						consumer.accept((Delivery<K, V>) delivery);
-					}
-					else if (place >= this.next.get()) {
-						break;
 					}
 				}
 			}

@@ -18,7 +18,7 @@ public final class SenderStatistics {
 	private final LongAdder deadLettered = new LongAdder();
 
 	/**
-	 * Records acknowledged by Kafka on the direct path.
+	 * Records that Kafka acknowledged to the template.
 	 * @return the number of records
 	 */
 	public long published() {
