@@ -23,10 +23,12 @@ public interface OutboxStore {
 	 * Commit a batch, all rows or none, in one round trip. Ids increase in the order of
 	 * the list.
 	 * @param batch the rows, whose {@code id} is ignored
+	 * @return an id that no row of the batch exceeds, and that existed when the call
+	 * returned
 	 * @throws OutboxStoreException if the batch was not committed, or if that is
 	 * {@link OutboxStoreException#isInDoubt() in doubt}
 	 */
-	void insert(List<OutboxRecord> batch);
+	long insert(List<OutboxRecord> batch);
 
 	/**
 	 * Which of these records are stored. Called after an insert whose outcome is in
@@ -38,14 +40,10 @@ public interface OutboxStore {
 
 	/**
 	 * Read rows in id order.
-	 * @param afterId only rows with a greater id
-	 * @param maxRows limit in rows
-	 * @param maxBytes limit in bytes of key, value and headers; at least one row is
-	 * returned, and not much more than the limit is ever held in memory
-	 * @param excludedTopics topics to leave out
+	 * @param query which rows
 	 * @return the rows
 	 */
-	List<OutboxRecord> read(long afterId, int maxRows, long maxBytes, Collection<String> excludedTopics);
+	List<OutboxRecord> read(OutboxQuery query);
 
 	/**
 	 * Delete rows. When the call returns, none of them is in the outbox.
@@ -66,6 +64,20 @@ public interface OutboxStore {
 	 * @return the backlog at this moment
 	 */
 	OutboxBacklog backlog();
+
+	/**
+	 * Least id of any row. Asked often, so it must not cost more than a look at an index.
+	 * @return the id, or {@code 0} when there is no row
+	 */
+	long oldestId();
+
+	/**
+	 * Least id of each lane among the older rows. May be slow.
+	 * @param upToId greatest id to look at
+	 * @return the ids, indexed by lane, {@code 0} where a lane has no such row, of length
+	 * {@link Slots#LANES}
+	 */
+	long[] oldestIdByLane(long upToId);
 
 	/**
 	 * Figures for health, metrics and people.

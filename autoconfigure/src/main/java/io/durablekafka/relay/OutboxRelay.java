@@ -5,6 +5,8 @@ import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import org.apache.commons.logging.Log;
@@ -126,8 +128,8 @@ public final class OutboxRelay {
 		int rows = this.window.freeRows();
 		long bytes = this.window.freeBytes();
 		try {
-			List<OutboxRecord> chunk = this.store.read(this.position.afterId(), rows, bytes,
-					this.topics.excluding(this.window.blockedTopics().names()));
+			List<OutboxRecord> chunk = this.store.read(new OutboxQuery(this.position.afterId(), rows, bytes,
+					this.topics.excluding(this.window.blockedTopics().names()), LaneSet.ALL));
 			long now = now();
 			this.reading.succeeded(now);
 			this.position.read(chunk.size() < rows && bytesOf(chunk) < bytes / 2, now);

@@ -34,3 +34,13 @@ CREATE TABLE IF NOT EXISTS kafka_outbox_dead (
 );
 
 CREATE INDEX IF NOT EXISTS kafka_outbox_dead_message_id ON kafka_outbox_dead (message_id);
+
+-- Who relays which lanes. The member '*' counts the changes.
+CREATE TABLE IF NOT EXISTS kafka_outbox_lease (
+	member CHARACTER VARYING(200) PRIMARY KEY,
+	instance CHARACTER VARYING(200) NOT NULL,
+	lanes VARCHAR(1000) NOT NULL,
+	epoch BIGINT NOT NULL,
+	lease_millis BIGINT NOT NULL,
+	renewed_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);

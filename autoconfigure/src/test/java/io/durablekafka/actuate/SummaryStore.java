@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
@@ -36,7 +37,7 @@ final class SummaryStore implements OutboxStore {
 	}
 
 	@Override
-	public void insert(List<OutboxRecord> batch) {
+	public long insert(List<OutboxRecord> batch) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -46,7 +47,7 @@ final class SummaryStore implements OutboxStore {
 	}
 
 	@Override
-	public List<OutboxRecord> read(long afterId, int maxRows, long maxBytes, Collection<String> excludedTopics) {
+	public List<OutboxRecord> read(OutboxQuery query) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -57,6 +58,16 @@ final class SummaryStore implements OutboxStore {
 
 	@Override
 	public void bury(DeadLetter deadLetter) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public long oldestId() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public long[] oldestIdByLane(long upToId) {
 		throw new UnsupportedOperationException();
 	}
 

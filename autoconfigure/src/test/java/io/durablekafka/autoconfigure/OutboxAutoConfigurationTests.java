@@ -12,6 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.jdbc.JdbcOutboxStore;
@@ -273,7 +274,7 @@ class OutboxAutoConfigurationTests {
 
 	private static void roundTrip(OutboxStore store) {
 		store.insert(List.of(row()));
-		assertThat(store.read(0, 10, 1000, List.of())).hasSize(1).first().satisfies((row) -> {
+		assertThat(store.read(OutboxQuery.of(0, 10, 1000))).hasSize(1).first().satisfies((row) -> {
 			assertThat(row.topic()).isEqualTo("orders");
 			store.delete(new long[] { row.id() });
 		});

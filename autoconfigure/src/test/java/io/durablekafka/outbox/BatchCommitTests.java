@@ -264,12 +264,12 @@ class BatchCommitTests {
 		}
 
 		@Override
-		public void insert(List<OutboxRecord> batch) {
+		public long insert(List<OutboxRecord> batch) {
 			if (batch.stream().anyMatch(this.refuses)) {
 				throw new OutboxRowException("refused", null);
 			}
 			batch.forEach((row) -> this.inserted.add(row.messageId()));
-			this.delegate.insert(batch);
+			return this.delegate.insert(batch);
 		}
 
 		@Override
@@ -283,7 +283,7 @@ class BatchCommitTests {
 		}
 
 		@Override
-		public List<OutboxRecord> read(long afterId, int maxRows, long maxBytes, Collection<String> excludedTopics) {
+		public List<OutboxRecord> read(OutboxQuery query) {
 			throw new UnsupportedOperationException();
 		}
 
@@ -294,6 +294,16 @@ class BatchCommitTests {
 
 		@Override
 		public void bury(DeadLetter deadLetter) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long oldestId() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long[] oldestIdByLane(long upToId) {
 			throw new UnsupportedOperationException();
 		}
 

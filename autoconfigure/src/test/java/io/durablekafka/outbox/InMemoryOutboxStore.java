@@ -79,10 +79,11 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public synchronized void insert(List<OutboxRecord> batch) {
+	public synchronized long insert(List<OutboxRecord> batch) {
 		begin(Operation.INSERT);
 		batch.forEach(this::add);
 		this.afterCall.accept(Operation.INSERT);
+		return this.nextId - 1;
 	}
 
 	@Override
@@ -98,15 +99,14 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public synchronized List<OutboxRecord> read(long afterId, int maxRows, long maxBytes,
-			Collection<String> excludedTopics) {
+	public synchronized List<OutboxRecord> read(OutboxQuery query) {
 		begin(Operation.READ);
 		List<OutboxRecord> found = new ArrayList<>();
 		long bytes = 0;
-		for (OutboxRecord row : this.rows.tailMap(afterId, false).values()) {
-			if (!excludedTopics.contains(row.topic())) {
+		for (OutboxRecord row : this.rows.tailMap(query.afterId(), false).values()) {
+			if (!query.excludedTopics().contains(row.topic()) && query.lanes().contains(row.lane())) {
 				bytes += row.size();
-				if (found.size() == maxRows || (!found.isEmpty() && bytes > maxBytes)) {
+				if (found.size() == query.maxRows() || (!found.isEmpty() && bytes > query.maxBytes())) {
 					break;
 				}
 				found.add(row);
@@ -141,6 +141,22 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		long[] rowsByLane = new long[Slots.LANES];
 		this.rows.values().forEach((row) -> rowsByLane[row.lane()]++);
 		return new OutboxBacklog((this.rows.isEmpty()) ? 0 : this.rows.lastKey(), rowsByLane);
+	}
+
+	@Override
+	public synchronized long oldestId() {
+		begin(Operation.OLDEST);
+		return (this.rows.isEmpty()) ? 0 : this.rows.firstKey();
+	}
+
+	@Override
+	public synchronized long[] oldestIdByLane(long upToId) {
+		begin(Operation.OLDEST);
+		long[] oldest = new long[Slots.LANES];
+		for (OutboxRecord row : this.rows.headMap(upToId, true).descendingMap().values()) {
+			oldest[row.lane()] = row.id();
+		}
+		return oldest;
 	}
 
 	@Override
@@ -193,6 +209,11 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		 * {@link OutboxStore#backlog()}.
 		 */
 		BACKLOG,
+
+		/**
+		 * {@link OutboxStore#oldestId()} and {@link OutboxStore#oldestIdByLane}.
+		 */
+		OLDEST,
 
 		/**
 		 * {@link OutboxStore#summary()}.

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.Slots;
@@ -265,7 +266,7 @@ final class OrderSimulation {
 
 	private void relay() {
 		while (!this.ended) {
-			List<OutboxRecord> rows = this.outage ? List.of() : this.fixture.store.read(0, 40, 1 << 20, List.of());
+			List<OutboxRecord> rows = this.outage ? List.of() : this.fixture.store.read(OutboxQuery.of(0, 40, 1 << 20));
 			for (OutboxRecord row : rows) {
 				if (oneIn(100)) {
 					// published, but not deleted

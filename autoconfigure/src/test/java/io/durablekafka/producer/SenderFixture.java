@@ -22,6 +22,7 @@ import io.durablekafka.outbox.DefaultFailureClassifier;
 import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.InMemoryOutboxStore;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.outbox.Slots;
@@ -197,7 +198,7 @@ public final class SenderFixture implements AutoCloseable {
 	 * @return the values that were published
 	 */
 	public List<String> relay() {
-		List<OutboxRecord> rows = this.store.read(0, Integer.MAX_VALUE, Long.MAX_VALUE, List.of());
+		List<OutboxRecord> rows = this.store.read(OutboxQuery.of(0, Integer.MAX_VALUE, Long.MAX_VALUE));
 		for (OutboxRecord row : rows) {
 			relay(row);
 		}

@@ -86,12 +86,17 @@ final class H2OutboxDialect extends OutboxDialect {
 	}
 
 	@Override
-	protected void insert(PreparedStatement statement, List<OutboxRecord> batch) throws SQLException {
+	protected long insert(PreparedStatement statement, String table, List<OutboxRecord> batch) throws SQLException {
 		for (OutboxRecord row : batch) {
 			OutboxColumns.bind(statement, row);
 			statement.addBatch();
 		}
 		statement.executeBatch();
+		try (Statement greatest = statement.getConnection().createStatement();
+				ResultSet id = greatest.executeQuery("SELECT MAX(id) FROM " + table)) {
+			id.next();
+			return id.getLong(1);
+		}
 	}
 
 	@Override

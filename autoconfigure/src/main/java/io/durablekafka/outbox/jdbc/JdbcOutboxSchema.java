@@ -85,6 +85,7 @@ public final class JdbcOutboxSchema {
 		return switch (name) {
 			case "outbox" -> this.tables.outbox();
 			case "outbox_dead" -> this.tables.dead();
+			case "outbox_lease" -> this.tables.lease();
 			default -> this.tables.prefix() + name;
 		};
 	}

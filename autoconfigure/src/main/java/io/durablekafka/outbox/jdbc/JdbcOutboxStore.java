@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
@@ -85,18 +86,19 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public void insert(List<OutboxRecord> batch) {
+	public long insert(List<OutboxRecord> batch) {
 		if (batch.isEmpty()) {
-			return;
+			return 0;
 		}
-		run("store %d rows".formatted(batch.size()), this.dialect.batchesInOneStatement(), (connection) -> {
+		return run("store %d rows".formatted(batch.size()), this.dialect.batchesInOneStatement(), (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
+			long greatestId;
 			try (PreparedStatement statement = connection.prepare(this.sql.insert())) {
-				this.dialect.insert(statement, batch);
+				greatestId = this.dialect.insert(statement, this.tables.outbox(), batch);
 			}
 			connection.commit();
 			this.dialect.committed(connection.jdbc());
-			return null;
+			return greatestId;
 		});
 	}
 
@@ -127,13 +129,16 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * whole result in memory, and fetching in portions would keep a transaction open.
 	 */
 	@Override
-	public List<OutboxRecord> read(long afterId, int maxRows, long maxBytes, Collection<String> excludedTopics) {
-		List<String> excluded = List.copyOf(excludedTopics);
+	public List<OutboxRecord> read(OutboxQuery query) {
+		List<String> excluded = List.copyOf(query.excludedTopics());
+		if (query.lanes().isEmpty()) {
+			return List.of();
+		}
 		return run("read rows", true, (connection) -> {
-			long lastId = lastIdThatFits(connection, afterId, maxRows, maxBytes, excluded);
+			long lastId = lastIdThatFits(connection, query, excluded);
 			List<OutboxRecord> found = new ArrayList<>();
-			try (PreparedStatement statement = connection.prepare(this.sql.read(excluded.size()))) {
-				int index = bindRange(statement, afterId, excluded);
+			try (PreparedStatement statement = connection.prepare(this.sql.read(excluded.size(), query.lanes()))) {
+				int index = bindRange(statement, query.afterId(), excluded);
 				statement.setLong(index, lastId);
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
@@ -145,17 +150,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
-	private long lastIdThatFits(OutboxConnection connection, long afterId, int maxRows, long maxBytes,
-			List<String> excluded) throws SQLException {
-		try (PreparedStatement statement = connection.prepare(this.sql.sizes(excluded.size()))) {
-			int index = bindRange(statement, afterId, excluded);
-			statement.setInt(index, maxRows);
-			long lastId = afterId;
+	private long lastIdThatFits(OutboxConnection connection, OutboxQuery query, List<String> excluded)
+			throws SQLException {
+		try (PreparedStatement statement = connection.prepare(this.sql.sizes(excluded.size(), query.lanes()))) {
+			int index = bindRange(statement, query.afterId(), excluded);
+			statement.setInt(index, query.maxRows());
+			long lastId = query.afterId();
 			long bytes = 0;
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					bytes += rows.getLong(2);
-					if (bytes > maxBytes && lastId != afterId) {
+					if (bytes > query.maxBytes() && lastId != query.afterId()) {
 						break;
 					}
 					lastId = rows.getLong(1);
@@ -257,6 +262,33 @@ public final class JdbcOutboxStore implements OutboxStore {
 					greatestId = Math.max(greatestId, lanes.getLong(3));
 				}
 				return new OutboxBacklog(greatestId, rowsByLane);
+			}
+		});
+	}
+
+	@Override
+	public long oldestId() {
+		return run("look for its oldest row", true, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(this.sql.oldestId());
+					ResultSet oldest = statement.executeQuery()) {
+				oldest.next();
+				return oldest.getLong(1);
+			}
+		});
+	}
+
+	@Override
+	public long[] oldestIdByLane(long upToId) {
+		return run("look for its oldest rows", true, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(this.sql.oldestIdByLane())) {
+				statement.setLong(1, upToId);
+				long[] oldest = new long[Slots.LANES];
+				try (ResultSet lanes = statement.executeQuery()) {
+					while (lanes.next()) {
+						oldest[lanes.getInt(1)] = lanes.getLong(2);
+					}
+				}
+				return oldest;
 			}
 		});
 	}

@@ -24,6 +24,11 @@ final class OutboxColumns {
 	 */
 	static final List<String> FAILURE = List.of("category", "error_text", "attempts");
 
+	/**
+	 * Columns of a lease.
+	 */
+	static final List<String> LEASE = List.of("member", "instance", "lanes", "epoch", "lease_millis", "renewed_at");
+
 	private OutboxColumns() {
 	}
 

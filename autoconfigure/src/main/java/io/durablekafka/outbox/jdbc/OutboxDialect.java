@@ -109,10 +109,13 @@ public abstract class OutboxDialect {
 	/**
 	 * Bind and execute {@link #insertSql}. Ids must follow the order of the list.
 	 * @param statement the prepared statement
+	 * @param table name of the table
 	 * @param batch the rows
+	 * @return an id that no row of the batch exceeds, and that has been given to some row
 	 * @throws SQLException if the database refuses a row
 	 */
-	protected abstract void insert(PreparedStatement statement, List<OutboxRecord> batch) throws SQLException;
+	protected abstract long insert(PreparedStatement statement, String table, List<OutboxRecord> batch)
+			throws SQLException;
 
 	/**
 	 * Statement that deletes rows by id.
@@ -163,6 +166,15 @@ public abstract class OutboxDialect {
 	 * @return the expression
 	 */
 	protected abstract String ageInMillis(String column);
+
+	/**
+	 * Expression for the time of the database's clock, at least as precise as a
+	 * millisecond.
+	 * @return the expression
+	 */
+	protected String now() {
+		return "CURRENT_TIMESTAMP";
+	}
 
 	/**
 	 * Whether a failed statement, or a failed commit, certainly changed nothing.

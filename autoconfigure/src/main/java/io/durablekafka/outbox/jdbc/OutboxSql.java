@@ -1,6 +1,9 @@
 package io.durablekafka.outbox.jdbc;
 
 import java.util.Collections;
+import java.util.StringJoiner;
+
+import io.durablekafka.outbox.LaneSet;
 
 /**
  * Statements of the store. Names are put in once; values are always parameters.
@@ -15,14 +18,14 @@ final class OutboxSql {
 			SELECT id, COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)
 				+ OCTET_LENGTH(headers)
 			FROM %s
-			WHERE id > ?%s
+			WHERE id > ?%s%s
 			ORDER BY id
 			LIMIT ?""";
 
 	private static final String READ = """
 			SELECT id, %s
 			FROM %s
-			WHERE id > ?%s AND id <= ?
+			WHERE id > ?%s%s AND id <= ?
 			ORDER BY id""";
 
 	private static final String BURY_ROW = """
@@ -39,6 +42,12 @@ final class OutboxSql {
 	private static final String BACKLOG = """
 			SELECT lane, COUNT(*), MAX(id)
 			FROM %s
+			GROUP BY lane""";
+
+	private static final String OLDEST_ID_BY_LANE = """
+			SELECT lane, MIN(id)
+			FROM %s
+			WHERE id <= ?
 			GROUP BY lane""";
 
 	private static final String SUMMARY = """
@@ -65,12 +74,24 @@ final class OutboxSql {
 		return this.dialect.storedSql(this.tables.outbox(), count);
 	}
 
-	String sizes(int excludedTopics) {
-		return SIZES.formatted(this.tables.outbox(), exclude(excludedTopics));
+	String sizes(int excludedTopics, LaneSet lanes) {
+		return SIZES.formatted(this.tables.outbox(), exclude(excludedTopics), of(lanes));
 	}
 
-	String read(int excludedTopics) {
-		return READ.formatted(COLUMNS, this.tables.outbox(), exclude(excludedTopics));
+	String read(int excludedTopics, LaneSet lanes) {
+		return READ.formatted(COLUMNS, this.tables.outbox(), exclude(excludedTopics), of(lanes));
+	}
+
+	/**
+	 * The lanes as literals: they change seldom, and a statement is prepared once.
+	 */
+	private String of(LaneSet lanes) {
+		if (lanes.isAll()) {
+			return "";
+		}
+		StringJoiner list = new StringJoiner(", ", " AND lane IN (", ")");
+		lanes.forEach((lane) -> list.add(String.valueOf(lane)));
+		return list.toString();
 	}
 
 	private String exclude(int topics) {
@@ -96,6 +117,14 @@ final class OutboxSql {
 
 	String backlog() {
 		return BACKLOG.formatted(this.tables.outbox());
+	}
+
+	String oldestId() {
+		return "SELECT MIN(id) FROM %s".formatted(this.tables.outbox());
+	}
+
+	String oldestIdByLane() {
+		return OLDEST_ID_BY_LANE.formatted(this.tables.outbox());
 	}
 
 	String summary() {

@@ -68,6 +68,14 @@ public record OutboxTables(@Nullable String schema, String prefix) {
 		return qualified("outbox_dead");
 	}
 
+	/**
+	 * Table of the leases.
+	 * @return the name, with the schema when there is one
+	 */
+	public String lease() {
+		return qualified("outbox_lease");
+	}
+
 	private String qualified(String name) {
 		return ((this.schema != null) ? this.schema + "." : "") + this.prefix + name;
 	}

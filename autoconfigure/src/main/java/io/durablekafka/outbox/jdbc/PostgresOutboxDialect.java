@@ -3,6 +3,7 @@ package io.durablekafka.outbox.jdbc;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
@@ -17,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class PostgresOutboxDialect extends OutboxDialect {
 
 	private static final String INSERT = """
-			INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
-				message_id, origin)
-			SELECT lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
-				message_id, origin
-			FROM unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS bytea[]),
-				CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]))
-				WITH ORDINALITY AS batch (lane, topic, topic_partition, record_key, record_value, headers,
-					record_timestamp, message_id, origin, position)
-			ORDER BY position""";
+			WITH stored AS (
+				INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
+					message_id, origin)
+				SELECT lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
+					message_id, origin
+				FROM unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS bytea[]),
+					CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]))
+					WITH ORDINALITY AS batch (lane, topic, topic_partition, record_key, record_value, headers,
+						record_timestamp, message_id, origin, position)
+				ORDER BY position
+				RETURNING id)
+			SELECT MAX(id) FROM stored""";
 
 	PostgresOutboxDialect() {
 		super("PostgreSQL", "postgresql");
@@ -37,7 +41,7 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	}
 
 	@Override
-	protected void insert(PreparedStatement statement, List<OutboxRecord> batch) throws SQLException {
+	protected long insert(PreparedStatement statement, String table, List<OutboxRecord> batch) throws SQLException {
 		Columns columns = new Columns(statement.getConnection(), batch);
 		statement.setArray(1, columns.array("int2", new Short[batch.size()], (row) -> (short) row.lane()));
 		statement.setArray(2, columns.array("text", new String[batch.size()], OutboxRecord::topic));
@@ -48,7 +52,10 @@ final class PostgresOutboxDialect extends OutboxDialect {
 		statement.setArray(7, columns.array("int8", new Long[batch.size()], OutboxRecord::timestamp));
 		statement.setArray(8, columns.array("text", new String[batch.size()], OutboxRecord::messageId));
 		statement.setArray(9, columns.array("text", new String[batch.size()], OutboxRecord::origin));
-		statement.executeUpdate();
+		try (ResultSet greatest = statement.executeQuery()) {
+			greatest.next();
+			return greatest.getLong(1);
+		}
 	}
 
 	@Override

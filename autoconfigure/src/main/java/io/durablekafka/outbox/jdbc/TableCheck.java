@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.durablekafka.outbox.OutboxStoreException;
 
@@ -27,33 +29,35 @@ final class TableCheck {
 	void check(OutboxTables tables) throws SQLException {
 		List<String> outbox = new ArrayList<>(OutboxColumns.RECORD);
 		outbox.add("created_at");
-		checkTable(tables.outbox(), outbox);
+		checkTable(tables.outbox(), "id", outbox);
 		List<String> dead = new ArrayList<>(outbox);
 		dead.addAll(OutboxColumns.FAILURE);
 		dead.add("failed_at");
-		checkTable(tables.dead(), dead);
+		checkTable(tables.dead(), "id", dead);
+		checkTable(tables.lease(), "member", OutboxColumns.LEASE);
+		execute("UPDATE %s SET epoch = epoch WHERE member IS NULL".formatted(tables.lease()));
 	}
 
-	private void checkTable(String table, List<String> columns) throws SQLException {
+	private void checkTable(String table, String key, List<String> columns) throws SQLException {
 		String list = String.join(", ", columns);
 		try {
 			execute("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %1$s WHERE 1 = 0".formatted(table, list));
-			execute("DELETE FROM %s WHERE id IS NULL".formatted(table));
+			execute("DELETE FROM %s WHERE %s IS NULL".formatted(table, key));
 		}
 		catch (SQLException ex) {
 			if (!this.connection.isValid(VALIDATION_SECONDS)) {
 				throw ex;
 			}
-			throw diagnose(table, columns, ex);
+			throw diagnose(table, key, columns, ex);
 		}
 	}
 
-	private OutboxStoreException diagnose(String table, List<String> columns, SQLException failure) {
+	private OutboxStoreException diagnose(String table, String key, List<String> columns, SQLException failure) {
 		if (!succeeds("SELECT 1 FROM %s WHERE 1 = 0".formatted(table))) {
 			return problem("Table '%s' does not exist or may not be read".formatted(table), failure);
 		}
-		List<String> missing = new ArrayList<>(columns);
-		missing.add("id");
+		Set<String> missing = new LinkedHashSet<>(columns);
+		missing.add(key);
 		missing.removeIf((column) -> succeeds("SELECT %s FROM %s WHERE 1 = 0".formatted(column, table)));
 		if (!missing.isEmpty()) {
 			return problem("Table '%s' does not have the columns %s".formatted(table, missing), failure);

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +61,7 @@ class H2DurabilityIntegrationTests {
 		source.setURL(url);
 		source.setUser("sa");
 		JdbcOutboxStore store = new JdbcOutboxStore(source, new H2OutboxDialect(), OutboxTables.defaults());
-		List<OutboxRecord> rows = store.read(0, Integer.MAX_VALUE, Long.MAX_VALUE, Set.of());
+		List<OutboxRecord> rows = store.read(OutboxQuery.of(0, Integer.MAX_VALUE, Long.MAX_VALUE));
 		assertThat(TestRows.ids(rows)).isSorted().doesNotHaveDuplicates();
 		return rows.size();
 	}

@@ -72,6 +72,7 @@ class H2OutboxStoreTests extends OutboxStoreContractTests {
 		this.jdbc.sql("CREATE USER IF NOT EXISTS guest PASSWORD 'guest'").update();
 		this.jdbc.sql("GRANT ALL ON kafka_outbox TO guest").update();
 		this.jdbc.sql("GRANT ALL ON kafka_outbox_dead TO guest").update();
+		this.jdbc.sql("GRANT ALL ON kafka_outbox_lease TO guest").update();
 		this.jdbc.sql("SET WRITE_DELAY 500").update();
 		HikariConfig config = new HikariConfig();
 		configure(config);

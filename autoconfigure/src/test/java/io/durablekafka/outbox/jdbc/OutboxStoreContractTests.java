@@ -28,7 +28,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.HeaderCodec;
+import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.Lease;
+import io.durablekafka.outbox.LeaseStore;
+import io.durablekafka.outbox.Leases;
 import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
@@ -37,6 +42,7 @@ import io.durablekafka.outbox.Slots;
 import liquibase.exception.LiquibaseException;
 import liquibase.integration.spring.SpringLiquibase;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +113,69 @@ abstract class OutboxStoreContractTests {
 
 	JdbcOutboxStore store(DataSource dataSource, Duration timeout) {
 		return new JdbcOutboxStore(dataSource, dialect(), TABLES, timeout);
+	}
+
+	@Test
+	void leasesAreJoinedRenewedChangedAndLeft() {
+		LeaseStore leases = leases();
+		assertThat(leases.read()).isEqualTo(new Leases(0, List.of()));
+		assertThat(leases.renew("a")).isFalse();
+		Lease a = new Lease("a", "host-a", LaneSet.ALL, false);
+		assertThat(leases.change(0, a, Duration.ofMinutes(1), List.of())).isTrue();
+		assertThat(leases.read()).isEqualTo(new Leases(1, List.of(a)));
+		assertThat(leases.renew("a")).isTrue();
+		Lease smaller = new Lease("a", "host-a", LaneSet.parse("0-9,255"), false);
+		assertThat(leases.change(1, smaller, Duration.ofMinutes(1), List.of())).isTrue();
+		Lease b = new Lease("b", "host-b", LaneSet.NONE, false);
+		assertThat(leases.change(2, b, Duration.ofMinutes(1), List.of())).isTrue();
+		assertThat(leases.read()).isEqualTo(new Leases(3, List.of(smaller, b)));
+		leases.leave("a");
+		assertThat(leases.read()).isEqualTo(new Leases(3, List.of(b)));
+	}
+
+	@Test
+	void onlyOneOfTwoChangesIsMade() {
+		LeaseStore leases = leases();
+		assertThat(leases.change(0, new Lease("a", "a", LaneSet.ALL, false), Duration.ofMinutes(1), List.of()))
+			.isTrue();
+		assertThat(leases.change(0, new Lease("b", "b", LaneSet.ALL, false), Duration.ofMinutes(1), List.of()))
+			.isFalse();
+		assertThat(leases.read().leases()).extracting(Lease::member).containsExactly("a");
+	}
+
+	@Test
+	void manyAtOnceChangeOneAfterTheOther() {
+		LeaseStore leases = leases();
+		List<CompletableFuture<Boolean>> changes = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			Lease lease = new Lease("m" + i, "host", LaneSet.range(i, i + 1), false);
+			changes.add(CompletableFuture.supplyAsync(() -> leases.change(0, lease, Duration.ofMinutes(1), List.of())));
+		}
+		assertThat(changes).extracting(CompletableFuture::join).containsOnlyOnce(true);
+		assertThat(leases.read().epoch()).isOne();
+		assertThat(leases.read().leases()).hasSize(1);
+	}
+
+	@Test
+	void leaseExpiresByTheClockOfTheDatabase() {
+		LeaseStore leases = leases();
+		Lease dead = new Lease("dead", "host", LaneSet.ALL, true);
+		leases.change(0, dead, Duration.ofMillis(1), List.of());
+		Awaitility.await().until(() -> leases.read().leases().get(0).expired());
+		Lease heir = new Lease("heir", "other", LaneSet.ALL, false);
+		leases.change(1, new Lease("alive", "host", LaneSet.NONE, false), Duration.ofMinutes(1), List.of());
+		assertThat(
+				leases.change(2, heir, Duration.ofMinutes(1), List.of(new Lease("alive", "host", LaneSet.NONE, true))))
+			.as("has renewed meanwhile")
+			.isFalse();
+		assertThat(leases.read().epoch()).isEqualTo(2);
+		assertThat(leases.change(2, heir, Duration.ofMinutes(1), List.of(dead))).isTrue();
+		assertThat(leases.read().leases()).extracting(Lease::member).containsExactly("alive", "heir");
+		assertThat(leases.renew("dead")).isFalse();
+	}
+
+	private LeaseStore leases() {
+		return new JdbcLeaseStore(this.pool, dialect(), TABLES, Duration.ofSeconds(30));
 	}
 
 	@Test
@@ -192,11 +261,57 @@ abstract class OutboxStoreContractTests {
 	}
 
 	@Test
+	void boundOfBatchIsAnIdThatExists() {
+		this.store.insert(TestRows.rows("a", 3));
+		long bound = this.store.insert(TestRows.rows("b", 100));
+		long[] ids = TestRows.ids(readAll());
+		assertThat(bound).isGreaterThanOrEqualTo(ids[ids.length - 1]);
+		this.store.insert(TestRows.rows("c", 1));
+		long[] later = TestRows.ids(readAll());
+		assertThat(bound).isLessThan(later[later.length - 1]);
+	}
+
+	@Test
+	void onlyRowsOfLanesAreRead() {
+		this.store.insert(List.of(lane(3, "a"), lane(200, "b"), lane(3, "c"), lane(255, "d"), lane(0, "e")));
+		assertThat(messageIds(LaneSet.parse("3"))).containsExactly("a", "c");
+		assertThat(messageIds(LaneSet.parse("0,200-255"))).containsExactly("b", "d", "e");
+		assertThat(messageIds(LaneSet.NONE)).isEmpty();
+		assertThat(TestRows
+			.messageIds(this.store.read(new OutboxQuery(0, 1, Long.MAX_VALUE, Set.of("x"), LaneSet.parse("200-255")))))
+			.containsExactly("b");
+	}
+
+	private static OutboxRecord lane(int lane, String messageId) {
+		return new OutboxRecord(0, lane, "t", null, null, null, NONE, 1, messageId, "app");
+	}
+
+	private List<String> messageIds(LaneSet lanes) {
+		return TestRows.messageIds(this.store.read(new OutboxQuery(0, 10, Long.MAX_VALUE, List.of(), lanes)));
+	}
+
+	@Test
+	void oldestRowsAreFound() {
+		assertThat(this.store.oldestId()).isZero();
+		assertThat(this.store.oldestIdByLane(Long.MAX_VALUE)).hasSize(Slots.LANES).containsOnly(0);
+		this.store.insert(List.of(lane(3, "a"), lane(200, "b"), lane(3, "c"), lane(9, "d")));
+		long[] ids = TestRows.ids(readAll());
+		assertThat(this.store.oldestId()).isEqualTo(ids[0]);
+		long[] oldest = this.store.oldestIdByLane(ids[2]);
+		assertThat(oldest[3]).isEqualTo(ids[0]);
+		assertThat(oldest[200]).isEqualTo(ids[1]);
+		assertThat(oldest[9]).isZero();
+		this.store.delete(new long[] { ids[0] });
+		assertThat(this.store.oldestIdByLane(ids[2])[3]).isEqualTo(ids[2]);
+		assertThat(this.store.oldestId()).isEqualTo(ids[1]);
+	}
+
+	@Test
 	void emptyBatchIsFine() {
 		this.store.insert(List.of());
 		assertThat(this.store.delete(new long[0])).isZero();
 		assertThat(this.store.stored(List.of())).isEmpty();
-		assertThat(this.store.read(0, 10, 1000, List.of())).isEmpty();
+		assertThat(this.store.read(OutboxQuery.of(0, 10, 1000))).isEmpty();
 	}
 
 	@Test
@@ -215,8 +330,8 @@ abstract class OutboxStoreContractTests {
 	@Test
 	void readStopsAtRowLimitAndGoesOnBehindId() {
 		this.store.insert(TestRows.rows("r", 10));
-		List<OutboxRecord> first = this.store.read(0, 4, Long.MAX_VALUE, List.of());
-		List<OutboxRecord> second = this.store.read(first.get(3).id(), 4, Long.MAX_VALUE, List.of());
+		List<OutboxRecord> first = this.store.read(OutboxQuery.of(0, 4, Long.MAX_VALUE));
+		List<OutboxRecord> second = this.store.read(OutboxQuery.of(first.get(3).id(), 4, Long.MAX_VALUE));
 		assertThat(TestRows.messageIds(first)).containsExactly("r0", "r1", "r2", "r3");
 		assertThat(TestRows.messageIds(second)).containsExactly("r4", "r5", "r6", "r7");
 	}
@@ -230,19 +345,21 @@ abstract class OutboxStoreContractTests {
 		}
 		this.store.insert(batch);
 		int size = batch.get(0).size();
-		assertThat(this.store.read(0, 100, 3L * size, List.of())).hasSize(3);
-		assertThat(this.store.read(0, 100, 3L * size - 1, List.of())).hasSize(2);
-		assertThat(this.store.read(0, 100, 1, List.of())).hasSize(1);
-		assertThat(this.store.read(0, 100, 10L * size, List.of())).hasSize(10);
+		assertThat(this.store.read(OutboxQuery.of(0, 100, 3L * size))).hasSize(3);
+		assertThat(this.store.read(OutboxQuery.of(0, 100, 3L * size - 1))).hasSize(2);
+		assertThat(this.store.read(OutboxQuery.of(0, 100, 1))).hasSize(1);
+		assertThat(this.store.read(OutboxQuery.of(0, 100, 10L * size))).hasSize(10);
 	}
 
 	@Test
 	void excludedTopicsAreLeftOut() {
 		this.store.insert(List.of(TestRows.row("a", "1", null), TestRows.row("b", "2", null),
 				TestRows.row("c", "3", null), TestRows.row("a", "4", null)));
-		assertThat(TestRows.messageIds(this.store.read(0, 10, 10_000, Set.of("a")))).containsExactly("2", "3");
-		assertThat(TestRows.messageIds(this.store.read(0, 10, 10_000, Set.of("b", "c")))).containsExactly("1", "4");
-		assertThat(this.store.read(0, 10, 10_000, Set.of("a", "b", "c"))).isEmpty();
+		assertThat(TestRows.messageIds(this.store.read(new OutboxQuery(0, 10, 10_000, Set.of("a"), LaneSet.ALL))))
+			.containsExactly("2", "3");
+		assertThat(TestRows.messageIds(this.store.read(new OutboxQuery(0, 10, 10_000, Set.of("b", "c"), LaneSet.ALL))))
+			.containsExactly("1", "4");
+		assertThat(this.store.read(new OutboxQuery(0, 10, 10_000, Set.of("a", "b", "c"), LaneSet.ALL))).isEmpty();
 	}
 
 	@Test
@@ -370,7 +487,7 @@ abstract class OutboxStoreContractTests {
 			JdbcOutboxStore store = store(source, Duration.ofSeconds(30));
 			store.check();
 			store.insert(TestRows.rows("r", 3));
-			List<OutboxRecord> rows = store.read(0, 10, 10_000, List.of());
+			List<OutboxRecord> rows = store.read(OutboxQuery.of(0, 10, 10_000));
 			store.delete(new long[] { rows.get(0).id() });
 			store.bury(deadLetter(rows.get(1), "error"));
 			assertThat(store.stored(List.of("r0", "r1", "r2"))).containsExactly("r2");
@@ -388,7 +505,7 @@ abstract class OutboxStoreContractTests {
 			int networkTimeout = connection.getNetworkTimeout();
 			JdbcOutboxStore store = store(new OneConnection(connection), Duration.ofSeconds(30));
 			store.insert(TestRows.rows("r", 1));
-			store.read(0, 1, 1, List.of());
+			store.read(OutboxQuery.of(0, 1, 1));
 			assertThat(connection.getAutoCommit()).isFalse();
 			connection.setAutoCommit(true);
 			store.bury(deadLetter(readAll().get(0), "error"));
@@ -418,7 +535,7 @@ abstract class OutboxStoreContractTests {
 			if (writer.isCompletedExceptionally()) {
 				break;
 			}
-			List<OutboxRecord> window = this.store.read(0, 250, 1_000_000, List.of());
+			List<OutboxRecord> window = this.store.read(OutboxQuery.of(0, 250, 1_000_000));
 			assertThat(this.store.delete(TestRows.ids(window))).isEqualTo(window.size());
 			seen.addAll(window);
 		}
@@ -479,7 +596,7 @@ abstract class OutboxStoreContractTests {
 		SQLException refused = new SQLException("Connection refused", "08001");
 		JdbcOutboxStore store = store(new FailingDataSource(refused), Duration.ofSeconds(1));
 		for (Runnable call : List.<Runnable>of(store::check, () -> store.insert(TestRows.rows("r", 1)), store::summary,
-				() -> store.read(0, 1, 1, List.of()))) {
+				() -> store.read(OutboxQuery.of(0, 1, 1)))) {
 			OutboxStoreException failure = catchThrowableOfType(OutboxStoreException.class, call::run);
 			assertThat(failure).hasMessageContaining("not reachable").hasMessageContaining("Connection refused");
 			assertThat(failure.isInDoubt()).isFalse();
@@ -561,6 +678,7 @@ abstract class OutboxStoreContractTests {
 	private void dropTables() {
 		this.jdbc.sql("DROP TABLE IF EXISTS kafka_outbox").update();
 		this.jdbc.sql("DROP TABLE IF EXISTS kafka_outbox_dead").update();
+		this.jdbc.sql("DROP TABLE IF EXISTS kafka_outbox_lease").update();
 	}
 
 	@Test
@@ -572,7 +690,7 @@ abstract class OutboxStoreContractTests {
 		JdbcOutboxStore store = new JdbcOutboxStore(this.pool, dialect(), tables);
 		store.check();
 		store.insert(TestRows.rows("r", 2));
-		store.bury(deadLetter(store.read(0, 1, 1, List.of()).get(0), "error"));
+		store.bury(deadLetter(store.read(OutboxQuery.of(0, 1, 1)).get(0), "error"));
 		assertThat(this.jdbc.sql("SELECT message_id FROM elsewhere.my_outbox").query(String.class).list())
 			.containsExactly("r1");
 		assertThat(this.jdbc.sql("SELECT message_id FROM elsewhere.my_outbox_dead").query(String.class).list())
@@ -582,7 +700,7 @@ abstract class OutboxStoreContractTests {
 	}
 
 	List<OutboxRecord> readAll() {
-		return this.store.read(0, Integer.MAX_VALUE, Long.MAX_VALUE, List.of());
+		return this.store.read(OutboxQuery.of(0, Integer.MAX_VALUE, Long.MAX_VALUE));
 	}
 
 }
