@@ -58,16 +58,19 @@ final class DeliveryAssembly {
 
 	private final OutboxStore store;
 
+	private final OutboxSharing sharing;
+
 	private final DeliveryParts parts;
 
 	DeliveryAssembly(Settings settings, String producer, ProducerFactory<Object, Object> factory,
-			FactorySettings producers, OutboxStore store, DeliveryParts parts) {
+			FactorySettings producers, OutboxStore store, OutboxSharing sharing, DeliveryParts parts) {
 		this.settings = settings;
 		this.properties = settings.durable();
 		this.producer = producer;
 		this.factory = factory;
 		this.producers = producers;
 		this.store = store;
+		this.sharing = sharing;
 		this.parts = parts;
 	}
 
@@ -105,6 +108,9 @@ final class DeliveryAssembly {
 		OutboxRelayLoop relay = this.properties.getRelay().isEnabled()
 				? relay(delivery, overrides, partitioning, resources) : null;
 		delivery.setParts(sender, relay, resources);
+		if (sender != null) {
+			this.sharing.onReleased(sender::kafkaAnsweredOthers);
+		}
 	}
 
 	private Map<String, Object> overrides() {
@@ -130,12 +136,14 @@ final class DeliveryAssembly {
 		long maxBlock = effective(client.overrides()).number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
 		DurableKafkaProperties.Breaker breaker = this.properties.getBreaker();
 		SenderSettings settings = new SenderSettings(Duration.ofMillis(maxBlock), breaker.getStallAfter(), REOPEN_WAIT,
-				breaker.getProbeInterval(), this.parts.origin());
+				breaker.getProbeInterval(), this.parts.gate().origin());
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
 				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
 				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
-		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, delivery::wakeRelay,
-				delivery::isRelayRunning);
+		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, () -> {
+			delivery.wakeRelay();
+			this.sharing.wake();
+		}, this.sharing::reopening, delivery::isRelayRunning);
 		return new DurableSender<>(client, outbox, completions, this.parts.classification()::classify, settings,
 				Clock.systemUTC());
 	}
@@ -161,7 +169,7 @@ final class DeliveryAssembly {
 		RelayProducers ofTopics = RelayProducers.of(producers,
 				(topic) -> this.parts.routes().producerOf(topic).equals(this.producer), partitioning);
 		return new OutboxRelayLoop(new OutboxRelay(this.store, this.parts.gate(), ofTopics, this.parts.classification(),
-				delivery, settings, System::nanoTime));
+				delivery, this.sharing::join, settings, System::nanoTime));
 	}
 
 	private Map<String, Object> relayOverrides(Map<String, Object> overrides) {

@@ -61,11 +61,13 @@ final class DeliveryFactory {
 		DurableDelivery delivery = empty(producer, factory);
 		boolean first = producer.equals(ProducerSettings.DEFAULT_PRODUCER);
 		OutboxStore store = this.parts.store();
-		if (store != null) {
+		OutboxSharing sharing = this.parts.sharing();
+		if (store != null && sharing != null) {
 			if (first) {
 				new OutboxOpening(store, this.parts.gate()).open();
 			}
-			new DeliveryAssembly(this.settings, producer, factory, producers, store, this.parts).assemble(delivery);
+			new DeliveryAssembly(this.settings, producer, factory, producers, store, sharing, this.parts)
+				.assemble(delivery);
 		}
 		else {
 			if (first) {

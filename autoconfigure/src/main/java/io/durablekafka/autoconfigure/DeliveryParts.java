@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * What the deliveries of all producers share.
  *
  * @param store the outbox, if there is one
+ * @param sharing the instances that share the outbox, if there is one
  * @param gate which keys have stored records
  * @param classification tells what a failure means
  * @param pipelines what is done to each record before it is serialized
  * @param routes which producer a topic belongs to
  * @param listeners whom to tell what becomes of each record
  * @param callbacks makes executors of callbacks
- * @param origin name of this application instance
  */
-record DeliveryParts(@Nullable OutboxStore store, Gate gate, FailureClassification classification,
-		RecordPipelines pipelines, TopicRoutes routes, DeliveryListeners listeners, CallbackExecutors callbacks,
-		String origin) {
+record DeliveryParts(@Nullable OutboxStore store, @Nullable OutboxSharing sharing, Gate gate,
+		FailureClassification classification, RecordPipelines pipelines, TopicRoutes routes,
+		DeliveryListeners listeners, CallbackExecutors callbacks) {
 
 }

@@ -31,7 +31,7 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	/**
 	 * Producer factories are the last to stop, and only they come later than this.
 	 */
-	private static final int PHASE = Integer.MIN_VALUE + 1000;
+	static final int PHASE = Integer.MIN_VALUE + 1000;
 
 	private final LongAdder relayed = new LongAdder();
 

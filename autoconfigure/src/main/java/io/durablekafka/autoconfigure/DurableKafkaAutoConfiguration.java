@@ -19,6 +19,7 @@ import io.durablekafka.producer.settings.SettingLayer;
 import io.durablekafka.record.ContentMask;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -127,10 +128,26 @@ public final class DurableKafkaAutoConfiguration {
 
 		private static final int MAX_NAME = 40;
 
+		private static final int MAX_INSTANCE = 150;
+
 		@Bean
 		@ConditionalOnMissingBean
-		Gate outboxGate() {
-			return new Gate();
+		Gate outboxGate(Environment environment) {
+			return new Gate(origin(environment));
+		}
+
+		@Bean
+		@Nullable OutboxSharing durableKafkaOutboxSharing(ObjectProvider<OutboxStore> outboxStore, Gate gate,
+				DurableKafkaProperties properties, ObjectProvider<InstanceIdentity> identity, Environment environment) {
+			OutboxStore store = outboxStore.getIfAvailable();
+			if (store == null) {
+				return null;
+			}
+			String instance = identity.getIfAvailable(new InstanceIdentityFinder(environment)::find).name();
+			DurableKafkaProperties.Relay relay = properties.getRelay();
+			SettingsChecks.checkLease(relay);
+			return new OutboxSharing(store, gate, relay.isEnabled(),
+					instance.substring(0, Math.min(instance.length(), MAX_INSTANCE)), relay.getLeaseDuration());
 		}
 
 		@Bean
@@ -164,12 +181,12 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
-				Gate gate, RecordPipelines pipelines, TopicRoutes routes,
+				ObjectProvider<OutboxSharing> sharing, Gate gate, RecordPipelines pipelines, TopicRoutes routes,
 				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
-				CallbackExecutors callbacks, Environment environment) {
+				CallbackExecutors callbacks) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
-			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(), gate, classification,
-					pipelines, routes, listeners, callbacks, origin(environment)));
+			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(),
+					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks));
 		}
 
 		@Bean

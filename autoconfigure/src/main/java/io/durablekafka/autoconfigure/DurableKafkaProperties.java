@@ -171,6 +171,13 @@ public class DurableKafkaProperties {
 		 */
 		private Duration deliveryTimeout = Duration.ofSeconds(10);
 
+		/**
+		 * Time after which other instances take over the lanes of an instance that has
+		 * not renewed its lease, because it has died or hangs. Must be greater than
+		 * 'durable-kafka.relay.delivery-timeout'.
+		 */
+		private Duration leaseDuration = Duration.ofSeconds(15);
+
 		private final Backoff backoff = new Backoff();
 
 		public boolean isEnabled() {
@@ -211,6 +218,14 @@ public class DurableKafkaProperties {
 
 		public void setDeliveryTimeout(Duration deliveryTimeout) {
 			this.deliveryTimeout = deliveryTimeout;
+		}
+
+		public Duration getLeaseDuration() {
+			return this.leaseDuration;
+		}
+
+		public void setLeaseDuration(Duration leaseDuration) {
+			this.leaseDuration = leaseDuration;
 		}
 
 		public Backoff getBackoff() {

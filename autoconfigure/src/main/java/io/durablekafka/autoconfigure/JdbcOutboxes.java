@@ -32,9 +32,12 @@ final class JdbcOutboxes {
 
 	/**
 	 * Make a store.
+	 * @param dataSource the database
+	 * @param database what it is
+	 * @param shared whether other processes may use it at the same time
 	 * @throws OutboxTableMissingException if its tables could not be created
 	 */
-	OutboxStore create(DataSource dataSource, DatabaseDescription database) {
+	OutboxStore create(DataSource dataSource, DatabaseDescription database, boolean shared) {
 		OutboxTables tables = tables();
 		OutboxDialect dialect = OutboxDialects.of(dataSource);
 		if (createsTables(database)) {
@@ -45,7 +48,7 @@ final class JdbcOutboxes {
 				throw new OutboxTableMissingException(ex);
 			}
 		}
-		return new JdbcOutboxStore(dataSource, dialect, tables);
+		return new JdbcOutboxStore(dataSource, dialect, tables, JdbcOutboxStore.DEFAULT_TIMEOUT, shared);
 	}
 
 	private boolean createsTables(DatabaseDescription database) {

@@ -52,7 +52,7 @@ final class OutboxSelector {
 					+ "), so it is not used for it. Mark the DataSource of a supported one, such as PostgreSQL, with @Primary");
 			return embeddedStore();
 		}
-		OutboxStore store = this.outboxes.create(dataSource, database);
+		OutboxStore store = this.outboxes.create(dataSource, database, true);
 		logger.info("The outbox is in the application's database: " + database);
 		return store;
 	}
@@ -71,7 +71,7 @@ final class OutboxSelector {
 			return null;
 		}
 		DataSource dataSource = this.embedded.getDataSource();
-		OutboxStore store = this.outboxes.create(dataSource, DatabaseDescription.of(dataSource));
+		OutboxStore store = this.outboxes.create(dataSource, DatabaseDescription.of(dataSource), false);
 		logger.info("The outbox is in the file " + this.embedded.getPath()
 				+ ".mv.db, which has to outlive this process. 'durable-kafka.outbox.embedded.path' moves it");
 		return store;

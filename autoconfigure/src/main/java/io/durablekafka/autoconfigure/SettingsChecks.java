@@ -33,6 +33,19 @@ final class SettingsChecks {
 		}
 	}
 
+	/**
+	 * A relay that is waiting for Kafka would otherwise lose its lanes to others, who
+	 * would send the same rows.
+	 */
+	static void checkLease(DurableKafkaProperties.Relay relay) {
+		if (relay.getLeaseDuration().compareTo(relay.getDeliveryTimeout()) <= 0) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.relay.lease-duration",
+					relay.getLeaseDuration(),
+					"It must be greater than 'durable-kafka.relay.delivery-timeout' (%s), or rows that are in flight "
+						.formatted(relay.getDeliveryTimeout()) + "would be sent by another instance as well.");
+		}
+	}
+
 	static void check(HeadersProperties properties) {
 		if (!StringUtils.hasText(properties.getMessageId())) {
 			throw new InvalidConfigurationPropertyValueException("durable-kafka.headers.message-id",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -85,7 +86,8 @@ final class BatchCommit {
 		return entries.stream().map((entry) -> entry.row().messageId()).toList();
 	}
 
-	private void stored(List<Entry> entries) {
+	private void stored(List<Entry> entries, long upToId) {
+		this.gate.committed(entries.stream().map(Entry::row).toList(), upToId);
 		for (Entry entry : entries) {
 			entry.pending().stored();
 		}
@@ -178,8 +180,9 @@ final class BatchCommit {
 				this.doubt = null;
 				return;
 			}
+			long upToId;
 			try {
-				BatchCommit.this.store.insert(part.stream().map(Entry::row).toList());
+				upToId = BatchCommit.this.store.insert(part.stream().map(Entry::row).toList());
 			}
 			catch (OutboxRowException ex) {
 				this.parts.remove();
@@ -193,7 +196,7 @@ final class BatchCommit {
 				throw new OutboxStoreException("The outbox store failed unexpectedly", true, ex);
 			}
 			this.parts.remove();
-			stored(part);
+			stored(part, upToId);
 			ended();
 		}
 
@@ -215,7 +218,8 @@ final class BatchCommit {
 		 * relayed meanwhile is inserted again, unless the time is over.
 		 */
 		private void lookUp(List<Entry> part, OutboxStoreException doubt) {
-			Set<String> there = there(part);
+			Set<String> there = certainly(() -> BatchCommit.this.store.stored(messageIds(part)));
+			long upToId = certainly(() -> BatchCommit.this.store.greatestId());
 			if (there.size() < part.size()) {
 				pause(RELEASE_PAUSE);
 			}
@@ -228,7 +232,7 @@ final class BatchCommit {
 			}
 			this.parts.remove();
 			if (!stored.isEmpty()) {
-				stored(stored);
+				stored(stored, upToId);
 			}
 			if (System.nanoTime() - this.deadline >= 0) {
 				fail(rest, doubt);
@@ -238,9 +242,9 @@ final class BatchCommit {
 			}
 		}
 
-		private Set<String> there(List<Entry> part) {
+		private <T> T certainly(Supplier<T> look) {
 			try {
-				return BatchCommit.this.store.stored(messageIds(part));
+				return look.get();
 			}
 			catch (OutboxStoreException ex) {
 				throw ex;

@@ -1,6 +1,7 @@
 package io.durablekafka.outbox;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,23 +39,107 @@ public final class Gate {
 	 */
 	private final ConcurrentMap<String, Boolean> inserting = new ConcurrentHashMap<>();
 
+	private final CommittedRows committed = new CommittedRows();
+
+	private final String origin;
+
 	private volatile long fenceId;
 
 	/**
-	 * Fence the rows of an earlier run: every slot of a lane that holds such rows stays
-	 * closed until the relay has deleted the last of them. Called once, before the first
-	 * send.
+	 * Create a gate that is open.
+	 * @param origin what the rows of this run have as their origin
+	 */
+	public Gate(String origin) {
+		this.origin = origin;
+	}
+
+	/**
+	 * What the rows of this run have as their origin.
+	 * @return the origin
+	 */
+	public String origin() {
+		return this.origin;
+	}
+
+	/**
+	 * Fence rows that others have stored, or an earlier run: every slot of a lane that
+	 * holds such rows stays closed until the last of them has left. Called before the
+	 * first send, and while nothing is sent directly.
 	 * @param backlog what the outbox holds
 	 */
-	public void fence(OutboxBacklog backlog) {
-		this.fenceId = backlog.greatestId();
+	public synchronized void fence(OutboxBacklog backlog) {
+		this.fenceId = Math.max(this.fenceId, backlog.greatestId());
 		for (int lane = 0; lane < Slots.LANES; lane++) {
 			long rows = backlog.rowsByLane()[lane];
 			if (rows > 0) {
-				this.stored.addAndGet(rows);
-				this.fencedRows.set(lane, rows);
-				addToLane(lane, STORED);
+				long before = this.fencedRows.getAndSet(lane, rows);
+				this.stored.addAndGet(rows - before);
+				if (before == 0) {
+					addToLane(lane, STORED);
+				}
 			}
+		}
+	}
+
+	/**
+	 * Whether some lanes are fenced.
+	 * @return whether there are fenced lanes
+	 */
+	public boolean isFenced() {
+		for (int lane = 0; lane < Slots.LANES; lane++) {
+			if (this.fencedRows.get(lane) > 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Rows of this run were committed.
+	 * @param rows the rows
+	 * @param upToId an id that none of them exceeds
+	 */
+	void committed(List<OutboxRecord> rows, long upToId) {
+		this.committed.committed(rows, upToId);
+	}
+
+	/**
+	 * Whether committed rows of some lanes may still be in the outbox.
+	 * @param lanes the lanes
+	 * @return whether there may be rows
+	 */
+	public boolean hasCommitted(LaneSet lanes) {
+		return lanes.isAll() ? !this.committed.isEmpty() : !this.committed.isEmpty(lanes);
+	}
+
+	/**
+	 * Begin a look at the table.
+	 * @return what {@link #sweep} wants to know
+	 */
+	public long beginSweep() {
+		return this.committed.commits();
+	}
+
+	/**
+	 * Lower the gates of all rows that the table no longer holds, whoever relayed them.
+	 * @param begun what {@link #beginSweep()} returned before the table was looked at
+	 * @param oldestIdByLane least id in the table for each lane, {@code 0} where there is
+	 * none. A greater id than the least is an error; a lesser one only opens gates later
+	 */
+	public synchronized void sweep(long begun, long[] oldestIdByLane) {
+		this.committed.sweep(begun, oldestIdByLane, (slot, rows) -> lower(slot, rows));
+		for (int lane = 0; lane < Slots.LANES; lane++) {
+			boolean gone = oldestIdByLane[lane] == 0 || oldestIdByLane[lane] > this.fenceId;
+			if (gone && this.fencedRows.get(lane) > 0) {
+				liftFence(lane, this.fencedRows.getAndSet(lane, 0));
+			}
+		}
+	}
+
+	private void liftFence(int lane, long rows) {
+		if (rows > 0) {
+			this.stored.addAndGet(-rows);
+			addToLane(lane, -STORED);
 		}
 	}
 
@@ -116,30 +201,46 @@ public final class Gate {
 	 * @param slot the slot
 	 */
 	public void lower(int slot) {
-		this.stored.decrementAndGet();
+		lower(slot, 1);
+	}
+
+	private void lower(int slot, int rows) {
+		this.stored.addAndGet(-rows);
 		if (slot == Slots.UNORDERED) {
-			this.unordered.decrementAndGet();
+			this.unordered.addAndGet(-rows);
 			return;
 		}
-		this.slots.addAndGet(2 * slot, -STORED);
+		this.slots.addAndGet(2 * slot, -STORED * rows);
 	}
 
 	/**
-	 * Lower the gate for a row that has left the outbox.
-	 * @param row the row, as read from the store
+	 * Lower the gate for a row that the relay of this process has removed from the
+	 * outbox.
+	 * @param row the row, as read from the store; rows of others only count for a fence
 	 */
 	public void release(OutboxRecord row) {
 		if (!this.inserting.isEmpty()) {
 			this.inserting.computeIfPresent(row.messageId(), (id, released) -> true);
 		}
-		if (row.id() <= this.fenceId) {
-			this.stored.decrementAndGet();
-			if (this.fencedRows.decrementAndGet(row.lane()) == 0) {
-				addToLane(row.lane(), -STORED);
-			}
+		if (!row.origin().equals(this.origin)) {
+			releaseFenced(row);
+		}
+		else if (this.committed.released(row)) {
+			lower(row.slot());
+		}
+	}
+
+	private synchronized void releaseFenced(OutboxRecord row) {
+		int lane = row.lane();
+		long rows = this.fencedRows.get(lane);
+		if (row.id() > this.fenceId || rows == 0) {
 			return;
 		}
-		lower(row.slot());
+		this.fencedRows.set(lane, rows - 1);
+		this.stored.decrementAndGet();
+		if (rows == 1) {
+			addToLane(lane, -STORED);
+		}
 	}
 
 	/**

@@ -39,6 +39,15 @@ public final class LaneSet {
 	}
 
 	/**
+	 * Lanes by their bits.
+	 * @param lanes the bits, of which a copy is made
+	 * @return the lanes
+	 */
+	public static LaneSet of(BitSet lanes) {
+		return new LaneSet((BitSet) lanes.clone());
+	}
+
+	/**
 	 * Read what {@link #toString()} has written.
 	 * @param text numbers and ranges such as {@code 0-127,130}, or nothing
 	 * @return the lanes

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where records wait when Kafka does not take them. Implementations are thread-safe: the
  * writer, the relay and readers of {@link #summary()} call at the same time. Every method
@@ -18,6 +20,14 @@ public interface OutboxStore {
 	 * @throws OutboxStoreException if they are not, with a message that names the table
 	 */
 	void check();
+
+	/**
+	 * Where the processes that use this outbox agree on who relays which lane.
+	 * @return the leases, or {@code null} if only one process at a time can use it
+	 */
+	default @Nullable LeaseStore leases() {
+		return null;
+	}
 
 	/**
 	 * Commit a batch, all rows or none, in one round trip. Ids increase in the order of
@@ -64,6 +74,13 @@ public interface OutboxStore {
 	 * @return the backlog at this moment
 	 */
 	OutboxBacklog backlog();
+
+	/**
+	 * Greatest id of any row. Asked often, so it must not cost more than a look at an
+	 * index.
+	 * @return the id, or {@code 0} when there is no row
+	 */
+	long greatestId();
 
 	/**
 	 * Least id of any row. Asked often, so it must not cost more than a look at an index.

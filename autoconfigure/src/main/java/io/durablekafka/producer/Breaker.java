@@ -39,6 +39,8 @@ final class Breaker<K, V> {
 
 	private final SenderSettings settings;
 
+	private final Runnable reopening;
+
 	private final BooleanSupplier relayRuns;
 
 	private final boolean sorted = Safeguard.SORT.isOn();
@@ -66,6 +68,8 @@ final class Breaker<K, V> {
 
 	private volatile boolean answered;
 
+	private volatile boolean othersAnswered;
+
 	private volatile long now = System.nanoTime();
 
 	private volatile long trips;
@@ -75,11 +79,12 @@ final class Breaker<K, V> {
 	private long openedAt;
 
 	Breaker(DirectProducers<K, V> producers, Gate gate, OutboxWriter writer, SenderSettings settings,
-			BooleanSupplier relayRuns) {
+			Runnable reopening, BooleanSupplier relayRuns) {
 		this.producers = producers;
 		this.gate = gate;
 		this.writer = writer;
 		this.settings = settings;
+		this.reopening = reopening;
 		this.relayRuns = relayRuns;
 		this.thread = new Thread(this::run, "durable-kafka-breaker");
 		this.thread.setDaemon(true);
@@ -138,6 +143,14 @@ final class Breaker<K, V> {
 	}
 
 	/**
+	 * Kafka acknowledged records of this instance that another one has relayed. It may
+	 * still be out of reach of this one, so that is tried less often.
+	 */
+	void kafkaAnsweredOthers() {
+		this.othersAnswered = true;
+	}
+
+	/**
 	 * Give the direct path up. Nothing is sent on this generation any more; what is in
 	 * flight on it belongs to the breaker's thread.
 	 * @param generation the generation that failed
@@ -152,6 +165,7 @@ final class Breaker<K, V> {
 			return;
 		}
 		this.answered = false;
+		this.othersAnswered = false;
 		// before the generation is taken away: the next one must not open unless this one
 		// is settled
 		this.tripped.set(generation);
@@ -286,7 +300,8 @@ final class Breaker<K, V> {
 	}
 
 	private boolean mayReopen() {
-		return this.answered || (!this.relayRuns.getAsBoolean() && System.nanoTime() - this.openAfter >= 0);
+		boolean guess = this.othersAnswered || !this.relayRuns.getAsBoolean();
+		return this.answered || (guess && System.nanoTime() - this.openAfter >= 0);
 	}
 
 	private void reopen() {
@@ -296,6 +311,8 @@ final class Breaker<K, V> {
 				return;
 			}
 			this.answered = false;
+			this.othersAnswered = false;
+			this.reopening.run();
 			open();
 			if (this.current != null) {
 				logger.info("Kafka answers again after %d s, the direct path is open"

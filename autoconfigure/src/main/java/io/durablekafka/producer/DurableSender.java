@@ -87,7 +87,7 @@ public final class DurableSender<K, V> {
 		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, this.resolutions);
 		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
 				client.partitioning());
-		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.relayRuns());
+		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.reopening(), outbox.relayRuns());
 		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
 		this.relayed = new RelayedRecords(gate, completions::execute);
@@ -166,6 +166,14 @@ public final class DurableSender<K, V> {
 	 */
 	public void kafkaAnswered() {
 		this.breaker.kafkaAnswered();
+	}
+
+	/**
+	 * Tell that another instance has relayed records of this one, so that Kafka may be
+	 * within reach again.
+	 */
+	public void kafkaAnsweredOthers() {
+		this.breaker.kafkaAnsweredOthers();
 	}
 
 	/**

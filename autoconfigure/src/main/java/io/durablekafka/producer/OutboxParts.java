@@ -13,10 +13,11 @@ import io.durablekafka.outbox.OutboxWriterSettings;
  * @param gate which keys have stored records
  * @param writerSettings limits of the writer
  * @param committed called after each commit, to wake the relay
+ * @param reopening called before the direct path is opened again
  * @param relayRuns whether a relay of this instance empties the outbox
  * @since 0.1.0
  */
 public record OutboxParts(OutboxStore store, Gate gate, OutboxWriterSettings writerSettings, Runnable committed,
-		BooleanSupplier relayRuns) {
+		Runnable reopening, BooleanSupplier relayRuns) {
 
 }

@@ -1,6 +1,9 @@
 package io.durablekafka.relay;
 
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.FailureClassification;
@@ -48,9 +51,13 @@ public final class OutboxRelay {
 
 	private final RelayWindow window;
 
+	private final RelayLanes lanes;
+
 	private final Outage reading;
 
 	private final Outage settling;
+
+	private LaneSet readable = LaneSet.NONE;
 
 	private volatile boolean wakeRequested;
 
@@ -63,11 +70,13 @@ public final class OutboxRelay {
 	 * @param producers gives the relay its producers
 	 * @param classification tells what a failure means
 	 * @param listener hears what becomes of the rows
+	 * @param lanes the lanes that it may read; is told how to wake it when they change
 	 * @param settings the settings
 	 * @param nanoTime a monotonic clock in nanoseconds
 	 */
 	public OutboxRelay(OutboxStore store, Gate gate, RelayProducers producers, FailureClassification classification,
-			RelayListener listener, RelaySettings settings, LongSupplier nanoTime) {
+			RelayListener listener, Function<Runnable, RelayLanes> lanes, RelaySettings settings,
+			LongSupplier nanoTime) {
 		RelayListener guarded = new GuardedListener(listener);
 		this.store = store;
 		this.settings = settings;
@@ -77,6 +86,7 @@ public final class OutboxRelay {
 		this.topics = new OwnTopics(producers::publishes);
 		this.window = new RelayWindow(producers, classification, guarded, settings, nanoTime, this.signal,
 				this.settlement, this.position);
+		this.lanes = lanes.apply(this.signal::raise);
 		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
 		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff());
 	}
@@ -101,48 +111,82 @@ public final class OutboxRelay {
 			this.wakeRequested = false;
 			this.position.wake();
 		}
+		takeLanes();
 		this.window.takeAnswers();
 		fill();
 		settleWhenDue();
+		handOver();
 		return nextWait(now());
+	}
+
+	/**
+	 * Rows of new lanes may be older than any that were read. Rows of lost ones that are
+	 * in flight are left to themselves: at worst somebody else sends them as well.
+	 */
+	private void takeLanes() {
+		LaneSet current = this.lanes.readable();
+		if (current != this.readable) {
+			if (!current.minus(this.readable).isEmpty()) {
+				this.position.restartWithAll();
+			}
+			this.readable = current;
+		}
+	}
+
+	private void handOver() {
+		LaneSet leaving = this.lanes.leaving();
+		if (!leaving.isEmpty()) {
+			BitSet done = new BitSet();
+			leaving.minus(this.settlement.lanes()).forEach((lane) -> done.set(lane, this.window.isEmpty(lane)));
+			this.lanes.done(LaneSet.of(done));
+		}
 	}
 
 	private void fill() {
 		long now = now();
 		this.position.watch(now);
 		if (this.window.blockedTopics().remaining(now) <= 0) {
-			this.position.restart();
+			this.position.restartWithAll();
 		}
 		if (isSettled() && this.position.settled(now)) {
 			this.window.blockedTopics().admit(now);
 		}
 		if (wantsRows() && storeAndKafkaRemaining(now) <= 0) {
-			List<OutboxRecord> chunk = read();
-			if (!chunk.isEmpty()) {
-				this.window.send(chunk);
-			}
+			read();
 		}
 	}
 
-	private List<OutboxRecord> read() {
-		int rows = this.window.freeRows();
-		long bytes = this.window.freeBytes();
+	private void read() {
+		Collection<String> excluded = this.topics.excluding(this.window.blockedTopics().names());
+		OutboxQuery query = new OutboxQuery(this.position.afterId(), this.window.freeRows(), this.window.freeBytes(),
+				excluded, this.readable);
+		boolean leavesOut = !excluded.isEmpty() || !this.readable.isAll();
+		long greatestId;
+		List<OutboxRecord> chunk;
 		try {
-			List<OutboxRecord> chunk = this.store.read(new OutboxQuery(this.position.afterId(), rows, bytes,
-					this.topics.excluding(this.window.blockedTopics().names()), LaneSet.ALL));
-			long now = now();
-			this.reading.succeeded(now);
-			this.position.read(chunk.size() < rows && bytesOf(chunk) < bytes / 2, now);
-			return this.topics.select(chunk);
+			greatestId = leavesOut ? this.store.greatestId() : 0;
+			chunk = this.store.read(query);
 		}
 		catch (RuntimeException ex) {
 			this.reading.failed(ex, now());
-			return List.of();
+			return;
+		}
+		long now = now();
+		this.reading.succeeded(now);
+		boolean everything = chunk.size() < query.maxRows() && bytesOf(chunk) < query.maxBytes() / 2;
+		this.position.read(everything, now);
+		List<OutboxRecord> own = this.topics.select(chunk);
+		if (!own.isEmpty()) {
+			this.window.send(own);
+		}
+		if (everything) {
+			this.position.skipTo(greatestId);
 		}
 	}
 
 	private boolean wantsRows() {
-		return this.position.isBehind() && this.window.hasRoom() && this.settlement.size() < this.settings.windowRows();
+		return !this.readable.isEmpty() && this.position.isBehind() && this.window.hasRoom()
+				&& this.settlement.size() < this.settings.windowRows();
 	}
 
 	private long storeAndKafkaRemaining(long now) {

@@ -3,9 +3,9 @@ package io.durablekafka.relay;
 import java.time.Duration;
 
 /**
- * How far the relay has read, and when it reads next. The position only ever goes back to
- * the start, and only while no row is in flight or waits for its removal, so that no row
- * is read twice. Belongs to the relay's thread.
+ * How far the relay has read, and when it reads next. The position only ever goes back
+ * while no row is in flight or waits for its removal, so that no row is read twice.
+ * Belongs to the relay's thread.
  */
 final class ReadPosition {
 
@@ -17,11 +17,15 @@ final class ReadPosition {
 
 	private final long pollInterval;
 
+	private final ReadFloor floor;
+
 	private long afterId;
 
 	private boolean caughtUp;
 
 	private boolean restart;
+
+	private boolean incomplete;
 
 	private long startedAt;
 
@@ -31,6 +35,7 @@ final class ReadPosition {
 		this.pollInterval = pollInterval.toNanos();
 		this.startedAt = now;
 		this.pollAt = now;
+		this.floor = new ReadFloor(now);
 	}
 
 	long afterId() {
@@ -46,15 +51,36 @@ final class ReadPosition {
 	}
 
 	/**
+	 * Some rows that were read are neither in flight nor settled: read them again.
+	 */
+	void failed() {
+		this.restart = true;
+		this.caughtUp = false;
+		this.incomplete = true;
+	}
+
+	/**
+	 * Read again from the very first row, when rows are wanted that were left out.
+	 */
+	void restartWithAll() {
+		restart();
+		this.floor.drop();
+	}
+
+	/**
 	 * Everything read so far is settled.
 	 * @param now the time
 	 * @return whether a restart was asked for
 	 */
 	boolean settled(long now) {
 		boolean asked = this.restart;
-		this.afterId = 0;
+		if (!this.incomplete) {
+			this.floor.settled(this.afterId, now);
+		}
+		this.afterId = this.floor.startId(now);
 		this.startedAt = now;
 		this.restart = false;
+		this.incomplete = false;
 		return asked;
 	}
 
@@ -78,6 +104,15 @@ final class ReadPosition {
 
 	void advance(long id) {
 		this.afterId = id;
+	}
+
+	/**
+	 * Everything up to here was read or is to be left out.
+	 */
+	void skipTo(long id) {
+		if (!this.restart && id > this.afterId) {
+			this.afterId = id;
+		}
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package io.durablekafka.relay;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.Slots;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,8 @@ final class RelayWindow {
 	 */
 	private long mark;
 
+	private final int[] rowsByLane = new int[Slots.LANES];
+
 	private boolean draining;
 
 	RelayWindow(RelayProducers producers, FailureClassification classification, RelayListener listener,
@@ -96,6 +100,7 @@ final class RelayWindow {
 		}
 		for (OutboxRecord row : chunk) {
 			if (session.stopped() != null) {
+				this.position.failed();
 				return;
 			}
 			this.position.advance(row.id());
@@ -107,6 +112,7 @@ final class RelayWindow {
 
 	private boolean send(RelaySession session, OutboxRecord row) {
 		this.rows++;
+		this.rowsByLane[row.lane()]++;
 		this.bytes += row.size();
 		DeliveryFailure failure = session.send(row);
 		if (failure == null || failure.isRejection()) {
@@ -120,7 +126,7 @@ final class RelayWindow {
 		}
 		if (!failure.stopsProducer(true)) {
 			report(failure.cause());
-			this.position.restart();
+			this.position.failed();
 			this.worn = this.publishing.failures() % ATTEMPTS_PER_PRODUCER == 0;
 		}
 		return false;
@@ -141,7 +147,7 @@ final class RelayWindow {
 			}
 			catch (RuntimeException ex) {
 				report(ex);
-				this.position.restart();
+				this.position.failed();
 			}
 			this.session = session;
 		}
@@ -181,6 +187,7 @@ final class RelayWindow {
 		boolean acknowledged = false;
 		for (; delivery != null; delivery = delivery.next) {
 			this.rows--;
+			this.rowsByLane[delivery.row().lane()]--;
 			this.bytes -= delivery.row().size();
 			acknowledged |= delivery.isAcknowledged();
 			answered(delivery, now);
@@ -212,8 +219,9 @@ final class RelayWindow {
 		take(session);
 		this.session = null;
 		this.rows = 0;
+		Arrays.fill(this.rowsByLane, 0);
 		this.bytes = 0;
-		this.position.restart();
+		this.position.failed();
 		DeliveryFailure failure = session.stopped();
 		if (failure != null && !this.draining && isOutage(failure)) {
 			report(failure.cause());
@@ -277,6 +285,10 @@ final class RelayWindow {
 
 	boolean isEmpty() {
 		return this.rows == 0;
+	}
+
+	boolean isEmpty(int lane) {
+		return this.rowsByLane[lane] == 0;
 	}
 
 	/**

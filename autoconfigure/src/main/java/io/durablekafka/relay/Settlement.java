@@ -2,12 +2,15 @@ package io.durablekafka.relay;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.Slots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -56,6 +59,16 @@ final class Settlement {
 
 	boolean isEmpty() {
 		return this.acknowledged.isEmpty() && this.rejected.isEmpty();
+	}
+
+	/**
+	 * Lanes of the rows.
+	 */
+	LaneSet lanes() {
+		BitSet lanes = new BitSet(Slots.LANES);
+		this.acknowledged.forEach((delivery) -> lanes.set(delivery.row().lane()));
+		this.rejected.forEach((deadLetter) -> lanes.set(deadLetter.record().lane()));
+		return LaneSet.of(lanes);
 	}
 
 	int size() {

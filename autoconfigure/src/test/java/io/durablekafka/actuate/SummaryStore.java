@@ -62,6 +62,11 @@ final class SummaryStore implements OutboxStore {
 	}
 
 	@Override
+	public long greatestId() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public long oldestId() {
 		throw new UnsupportedOperationException();
 	}

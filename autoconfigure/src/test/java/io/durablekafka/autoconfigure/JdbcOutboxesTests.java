@@ -32,7 +32,7 @@ class JdbcOutboxesTests {
 			"EMBEDDED, jdbc:postgresql://db/orders, false", "NEVER, jdbc:h2:file:/data/orders, false" })
 	void tablesAreCreatedWhenThatIsWanted(DatabaseInitializationMode mode, String url, boolean created) {
 		this.properties.setInitializeSchema(mode);
-		OutboxStore store = this.outboxes.create(dataSource(), new DatabaseDescription("H2", url));
+		OutboxStore store = this.outboxes.create(dataSource(), new DatabaseDescription("H2", url), true);
 		if (created) {
 			assertThatNoException().isThrownBy(store::check);
 		}
@@ -44,8 +44,8 @@ class JdbcOutboxesTests {
 	@Test
 	void tablesThatCannotBeCreatedAreMissingTables() {
 		this.properties.setSchemaName("absent");
-		assertThatExceptionOfType(OutboxTableMissingException.class)
-			.isThrownBy(() -> this.outboxes.create(dataSource(), new DatabaseDescription("H2", "jdbc:h2:./orders")));
+		assertThatExceptionOfType(OutboxTableMissingException.class).isThrownBy(
+				() -> this.outboxes.create(dataSource(), new DatabaseDescription("H2", "jdbc:h2:./orders"), true));
 	}
 
 	@Test

@@ -31,7 +31,7 @@ class BatchCommitTests {
 
 	private final List<Consumer<Operation>> before = new ArrayList<>();
 
-	private final Gate gate = new Gate();
+	private final Gate gate = new Gate("test");
 
 	private final AtomicInteger committed = new AtomicInteger();
 
@@ -98,7 +98,7 @@ class BatchCommitTests {
 		failAfterInsert(1, away(true));
 		commit(3);
 		assertThat(stored()).containsExactly("row-0", "row-1", "row-2");
-		assertThat(this.store.calls()).containsExactly(Operation.INSERT, Operation.STORED);
+		assertThat(this.store.calls()).containsExactly(Operation.INSERT, Operation.STORED, Operation.OLDEST);
 		assertThat(this.committed).hasValue(1);
 	}
 
@@ -107,7 +107,8 @@ class BatchCommitTests {
 		failFirst(Operation.INSERT, 1, away(true));
 		commit(3);
 		assertThat(stored()).containsExactly("row-0", "row-1", "row-2");
-		assertThat(this.store.calls()).containsExactly(Operation.INSERT, Operation.STORED, Operation.INSERT);
+		assertThat(this.store.calls()).containsExactly(Operation.INSERT, Operation.STORED, Operation.OLDEST,
+				Operation.INSERT);
 	}
 
 	@Test
@@ -295,6 +296,11 @@ class BatchCommitTests {
 		@Override
 		public void bury(DeadLetter deadLetter) {
 			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long greatestId() {
+			return this.delegate.greatestId();
 		}
 
 		@Override

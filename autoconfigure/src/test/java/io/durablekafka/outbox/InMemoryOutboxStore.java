@@ -30,6 +30,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 
 	private long nextId = 1;
 
+	private OutboxQuery lastQuery = OutboxQuery.of(-1, 0, 0);
+
 	public synchronized void beforeCall(Consumer<Operation> beforeCall) {
 		this.beforeCall = beforeCall;
 	}
@@ -73,6 +75,14 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		return List.copyOf(this.calls);
 	}
 
+	/**
+	 * What was read last.
+	 * @return the query
+	 */
+	public synchronized OutboxQuery lastQuery() {
+		return this.lastQuery;
+	}
+
 	@Override
 	public synchronized void check() {
 		begin(Operation.CHECK);
@@ -100,6 +110,7 @@ public final class InMemoryOutboxStore implements OutboxStore {
 
 	@Override
 	public synchronized List<OutboxRecord> read(OutboxQuery query) {
+		this.lastQuery = query;
 		begin(Operation.READ);
 		List<OutboxRecord> found = new ArrayList<>();
 		long bytes = 0;
@@ -141,6 +152,12 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		long[] rowsByLane = new long[Slots.LANES];
 		this.rows.values().forEach((row) -> rowsByLane[row.lane()]++);
 		return new OutboxBacklog((this.rows.isEmpty()) ? 0 : this.rows.lastKey(), rowsByLane);
+	}
+
+	@Override
+	public synchronized long greatestId() {
+		begin(Operation.OLDEST);
+		return (this.rows.isEmpty()) ? 0 : this.rows.lastKey();
 	}
 
 	@Override
@@ -211,7 +228,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		BACKLOG,
 
 		/**
-		 * {@link OutboxStore#oldestId()} and {@link OutboxStore#oldestIdByLane}.
+		 * {@link OutboxStore#oldestId()}, {@link OutboxStore#greatestId()} and
+		 * {@link OutboxStore#oldestIdByLane}.
 		 */
 		OLDEST,
 

@@ -40,7 +40,7 @@ class OutboxWriterTests {
 	private OutboxWriter writer = writer();
 
 	private OutboxWriter writer() {
-		return new OutboxWriter(this.store, new Gate(), this.inFlight::contains, this.settings, () -> {
+		return new OutboxWriter(this.store, new Gate("test"), this.inFlight::contains, this.settings, () -> {
 		});
 	}
 

@@ -60,7 +60,7 @@ public final class SenderFixture implements AutoCloseable {
 
 	final InMemoryOutboxStore store = new InMemoryOutboxStore();
 
-	final Gate gate = new Gate();
+	final Gate gate = new Gate("test-1");
 
 	final Map<String, Object> configs = new HashMap<>();
 
@@ -116,6 +116,7 @@ public final class SenderFixture implements AutoCloseable {
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.queueRows, 1 << 24, this.batchRows, 1 << 20,
 				this.storeTimeout);
 		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, () -> {
+		}, () -> {
 		}, () -> this.relayRuns);
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");

@@ -60,7 +60,7 @@ class OutboxRelayIntegrationTests {
 
 	private final InMemoryOutboxStore store = new InMemoryOutboxStore();
 
-	private final Gate gate = new Gate();
+	private final Gate gate = new Gate("test");
 
 	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -79,7 +79,7 @@ class OutboxRelayIntegrationTests {
 						OutboxRelayIntegrationTests.this.failures.add(failure);
 					}
 
-				}, RelaySettings.defaults(), System::nanoTime));
+				}, (wake) -> RelayLanes.ALL, RelaySettings.defaults(), System::nanoTime));
 		this.loop.start();
 	}
 

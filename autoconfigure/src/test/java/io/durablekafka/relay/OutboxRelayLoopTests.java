@@ -45,7 +45,7 @@ class OutboxRelayLoopTests {
 
 	private final InMemoryOutboxStore store = new InMemoryOutboxStore();
 
-	private final Gate gate = new Gate();
+	private final Gate gate = new Gate("test");
 
 	private final Queue<String> listenerThreads = new ConcurrentLinkedQueue<>();
 
@@ -66,7 +66,7 @@ class OutboxRelayLoopTests {
 					OutboxRelayLoopTests.this.listenerThreads.add(Thread.currentThread().getName());
 				}
 
-			}, settings(), System::nanoTime));
+			}, (wake) -> RelayLanes.ALL, settings(), System::nanoTime));
 
 	/**
 	 * Settings whose poll and stall are so rare that only a signal can move the relay.

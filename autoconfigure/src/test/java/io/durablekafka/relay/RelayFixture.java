@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.durablekafka.outbox.DeadLetter;
@@ -29,7 +30,9 @@ final class RelayFixture {
 
 	final InMemoryOutboxStore store = new InMemoryOutboxStore();
 
-	final Gate gate = new Gate();
+	private final Function<Runnable, RelayLanes> lanes;
+
+	final Gate gate = new Gate("test");
 
 	final AtomicLong nanoTime = new AtomicLong(-7);
 
@@ -56,7 +59,16 @@ final class RelayFixture {
 		this(settings, new RecordingListener());
 	}
 
+	RelayFixture(Function<Runnable, RelayLanes> lanes) {
+		this(RelaySettings.defaults(), new RecordingListener(), lanes);
+	}
+
 	RelayFixture(RelaySettings settings, RecordingListener listener) {
+		this(settings, listener, (wake) -> RelayLanes.ALL);
+	}
+
+	private RelayFixture(RelaySettings settings, RecordingListener listener, Function<Runnable, RelayLanes> lanes) {
+		this.lanes = lanes;
 		this.listener = listener;
 		this.relay = relay(settings, this.listener);
 	}
@@ -80,8 +92,8 @@ final class RelayFixture {
 			}
 
 		};
-		return new OutboxRelay(this.store, this.gate, source, new FailureClassification(List.of()), listener, settings,
-				this.nanoTime::get);
+		return new OutboxRelay(this.store, this.gate, source, new FailureClassification(List.of()), listener,
+				this.lanes, settings, this.nanoTime::get);
 	}
 
 	static RelaySettings window(int rows, int deleteBatch) {

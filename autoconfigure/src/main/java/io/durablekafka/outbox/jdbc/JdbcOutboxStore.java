@@ -14,6 +14,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
@@ -37,6 +38,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+	private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
+
 	private static final int ERROR_LENGTH = 4000;
 
 	private final DataSource dataSource;
@@ -49,6 +52,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private final Duration timeout;
 
+	private final boolean shared;
+
 	/**
 	 * Create a store with the default time limit.
 	 * @param dataSource the database
@@ -56,7 +61,18 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * @param tables names of the tables
 	 */
 	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables) {
-		this(dataSource, dialect, tables, DEFAULT_TIMEOUT);
+		this(dataSource, dialect, tables, DEFAULT_TIMEOUT, true);
+	}
+
+	/**
+	 * Create a store that other processes may use as well.
+	 * @param dataSource the database
+	 * @param dialect dialect of the database
+	 * @param tables names of the tables
+	 * @param timeout time limit of a statement
+	 */
+	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout) {
+		this(dataSource, dialect, tables, timeout, true);
 	}
 
 	/**
@@ -66,13 +82,21 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * @param tables names of the tables
 	 * @param timeout time limit of a statement, rounded to whole seconds, at least one. A
 	 * database that does not answer at all is given up five seconds later.
+	 * @param shared whether other processes may use the database at the same time
 	 */
-	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout) {
+	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout,
+			boolean shared) {
 		this.dataSource = dataSource;
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new OutboxSql(dialect, tables);
 		this.timeout = timeout;
+		this.shared = shared;
+	}
+
+	@Override
+	public @Nullable LeaseStore leases() {
+		return (this.shared) ? new JdbcLeaseStore(this.dataSource, this.dialect, this.tables, LEASE_TIMEOUT) : null;
 	}
 
 	@Override
@@ -268,11 +292,19 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public long oldestId() {
-		return run("look for its oldest row", true, (connection) -> {
-			try (PreparedStatement statement = connection.prepare(this.sql.oldestId());
-					ResultSet oldest = statement.executeQuery()) {
-				oldest.next();
-				return oldest.getLong(1);
+		return id("look for its oldest row", this.sql.oldestId());
+	}
+
+	@Override
+	public long greatestId() {
+		return id("look for its latest row", this.sql.greatestId());
+	}
+
+	private long id(String action, String query) {
+		return run(action, true, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(query); ResultSet id = statement.executeQuery()) {
+				id.next();
+				return id.getLong(1);
 			}
 		});
 	}

@@ -123,6 +123,10 @@ final class OutboxSql {
 		return "SELECT MIN(id) FROM %s".formatted(this.tables.outbox());
 	}
 
+	String greatestId() {
+		return "SELECT MAX(id) FROM %s".formatted(this.tables.outbox());
+	}
+
 	String oldestIdByLane() {
 		return OLDEST_ID_BY_LANE.formatted(this.tables.outbox());
 	}

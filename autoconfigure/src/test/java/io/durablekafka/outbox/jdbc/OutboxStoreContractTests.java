@@ -293,10 +293,12 @@ abstract class OutboxStoreContractTests {
 	@Test
 	void oldestRowsAreFound() {
 		assertThat(this.store.oldestId()).isZero();
+		assertThat(this.store.greatestId()).isZero();
 		assertThat(this.store.oldestIdByLane(Long.MAX_VALUE)).hasSize(Slots.LANES).containsOnly(0);
 		this.store.insert(List.of(lane(3, "a"), lane(200, "b"), lane(3, "c"), lane(9, "d")));
 		long[] ids = TestRows.ids(readAll());
 		assertThat(this.store.oldestId()).isEqualTo(ids[0]);
+		assertThat(this.store.greatestId()).isEqualTo(ids[3]);
 		long[] oldest = this.store.oldestIdByLane(ids[2]);
 		assertThat(oldest[3]).isEqualTo(ids[0]);
 		assertThat(oldest[200]).isEqualTo(ids[1]);

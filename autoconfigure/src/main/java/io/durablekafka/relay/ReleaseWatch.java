@@ -1,0 +1,171 @@
+package io.durablekafka.relay;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.Slots;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Finds out which rows have left the outbox without the relay of this process: rows of
+ * its own in lanes of other instances, and rows that were there before it. Their gates
+ * stay closed until then. Looks at the table only while it waits for such rows, and never
+ * for more than a tenth of the time. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ReleaseWatch implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(ReleaseWatch.class);
+
+	private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final long LONG = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int SHARE = 10;
+
+	private final OutboxStore store;
+
+	private final Gate gate;
+
+	private final Supplier<LaneSet> own;
+
+	private final Runnable released;
+
+	private final LongSupplier nanoTime;
+
+	private final Signal signal = new Signal();
+
+	private volatile boolean closing;
+
+	private long nextLook;
+
+	private long nextLookByLane;
+
+	private boolean failing;
+
+	/**
+	 * Create a watch.
+	 * @param store the outbox
+	 * @param gate the gate
+	 * @param own the lanes whose rows the relay of this process removes
+	 * @param released called when rows of this process were relayed by another one
+	 * @param nanoTime a monotonic clock in nanoseconds
+	 */
+	public ReleaseWatch(OutboxStore store, Gate gate, Supplier<LaneSet> own, Runnable released, LongSupplier nanoTime) {
+		this.store = store;
+		this.gate = gate;
+		this.own = own;
+		this.released = released;
+		this.nanoTime = nanoTime;
+		this.nextLook = nanoTime.getAsLong();
+		this.nextLookByLane = this.nextLook;
+	}
+
+	/**
+	 * Start the thread that looks.
+	 */
+	public void start() {
+		this.closing = false;
+		Thread thread = new Thread(this::run, "durable-kafka-releases");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * Tell that rows were committed. Cheap, callable from any thread.
+	 */
+	public void wake() {
+		this.signal.raise();
+	}
+
+	/**
+	 * Look at the table if there is something to wait for.
+	 * @return nanoseconds until the next time
+	 */
+	long pass() {
+		LaneSet others = LaneSet.ALL.minus(this.own.get());
+		boolean awaits = this.gate.isFenced() || this.gate.hasCommitted(others);
+		if (!awaits && !this.gate.hasCommitted(LaneSet.ALL)) {
+			return LONG;
+		}
+		long begun = this.nanoTime.getAsLong();
+		if (begun - this.nextLook < 0) {
+			return this.nextLook - begun;
+		}
+		try {
+			look(others, begun);
+			this.failing = false;
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+		long now = this.nanoTime.getAsLong();
+		// rows that only this process's own relay removes need no watch, only a safety
+		// net
+		long pause = (awaits) ? SHORT : 5 * LONG;
+		this.nextLook = now + Math.max(pause, SHARE * (now - begun));
+		return this.nextLook - now;
+	}
+
+	private void look(LaneSet others, long begun) {
+		boolean awaited = this.gate.hasCommitted(others);
+		long sweep = this.gate.beginSweep();
+		long oldest = this.store.oldestId();
+		long[] oldestByLane = new long[Slots.LANES];
+		Arrays.fill(oldestByLane, oldest);
+		this.gate.sweep(sweep, oldestByLane);
+		if (oldest != 0 && begun - this.nextLookByLane >= 0
+				&& (this.gate.isFenced() || this.gate.hasCommitted(others))) {
+			lookByLane((others.isEmpty()) ? 5 * LONG : LONG);
+		}
+		if (awaited && !this.gate.hasCommitted(others)) {
+			this.released.run();
+		}
+	}
+
+	/**
+	 * The oldest rows of all may be those of a lane that waits, behind which nothing
+	 * would be seen to move.
+	 */
+	private void lookByLane(long pause) {
+		long begun = this.nanoTime.getAsLong();
+		long sweep = this.gate.beginSweep();
+		this.gate.sweep(sweep, this.store.oldestIdByLane(this.store.greatestId()));
+		long now = this.nanoTime.getAsLong();
+		this.nextLookByLane = now + Math.max(pause, SHARE * (now - begun));
+	}
+
+	private void failed(RuntimeException cause) {
+		if (!this.failing) {
+			this.failing = true;
+			logger.warn("The outbox cannot be asked which records other instances have relayed. "
+					+ "Until it can, records of their keys are stored", cause);
+		}
+	}
+
+	private void run() {
+		while (!this.closing) {
+			try {
+				this.signal.await(pass());
+			}
+			catch (Throwable ex) {
+				logger.error("Unexpected failure of the watch for relayed rows, which goes on", ex);
+				this.signal.await(LONG);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closing = true;
+		this.signal.raise();
+	}
+
+}
