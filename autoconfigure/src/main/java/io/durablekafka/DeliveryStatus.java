@@ -1,6 +1,12 @@
 package io.durablekafka;
 
+import java.util.Map;
+
+import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.SendObserver;
+import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has become of the records that one producer was given since the application
@@ -60,5 +66,25 @@ public interface DeliveryStatus {
 	 * @return the state of the breaker
 	 */
 	BreakerState breaker();
+
+	/**
+	 * How often records have stopped taking the direct path.
+	 * @param cause for which reason
+	 * @return the number since the start
+	 */
+	long trips(TripCause cause);
+
+	/**
+	 * Figures of the Kafka producers in use, by what they are for: {@code direct} and
+	 * {@code relay}. One that does not exist at present has none.
+	 * @return the figures
+	 */
+	Map<String, ClientFigures> clients();
+
+	/**
+	 * Have somebody see each send from now on.
+	 * @param observer who sees it, or {@code null} for nobody
+	 */
+	void observe(@Nullable SendObserver observer);
 
 }

@@ -152,13 +152,14 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	private void forgetRouted(TemplateRouter<K, V> routes, ProducerRecord<K, V> record) {
+		PlainTimes times = new PlainTimes();
 		DurableKafkaTemplate<K, V> template;
 		try {
 			template = routes.templateFor(record.topic());
 		}
 		catch (RuntimeException ex) {
 			this.outcomes.refused(record, ex);
-			this.outcomes.notPublished(record, ex);
+			this.outcomes.notPublished(record, ex, times);
 			return;
 		}
 		template.forgetHere(record);
@@ -255,12 +256,13 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		if (routes == null) {
 			return sendHere(record, observation);
 		}
+		PlainTimes times = new PlainTimes();
 		DurableKafkaTemplate<K, V> template;
 		try {
 			template = routes.templateFor(record.topic());
 		}
 		catch (RuntimeException ex) {
-			return inTransactionOrLater(this.plainSends.refused(record, observation, null, ex));
+			return inTransactionOrLater(this.plainSends.refused(record, observation, null, ex, times));
 		}
 		return template.sendHere(record, observation);
 	}

@@ -56,7 +56,7 @@ final class PlainSends<K, V> {
 			this.pipeline.validate(record);
 		}
 		catch (RuntimeException ex) {
-			return refused(record, observation, sample, ex);
+			return refused(record, observation, sample, ex, times);
 		}
 		CompletableFuture<SendResult<K, V>> sent;
 		try {
@@ -64,10 +64,10 @@ final class PlainSends<K, V> {
 		}
 		catch (KafkaException ex) {
 			// Spring's own: everybody has been told by the producer's callback
-			return failed(record, observation, ex);
+			return failed(record, observation, ex, times);
 		}
 		catch (RuntimeException ex) {
-			return refused(record, observation, sample, explained(record, ex));
+			return refused(record, observation, sample, explained(record, ex), times);
 		}
 		times.sendReturned();
 		return sent.handle((result, failure) -> resolved(record, messageId, times, result, failure));
@@ -94,11 +94,11 @@ final class PlainSends<K, V> {
 		times.resolved();
 		if (result == null) {
 			Throwable cause = (failure != null) ? failure : new IllegalStateException("The send has no outcome");
-			this.outcomes.notPublished(record, cause);
+			this.outcomes.notPublished(record, cause, times);
 			throw new CompletionException(cause);
 		}
 		PlainResult<K, V> published = new PlainResult<>(result, messageId, times);
-		this.outcomes.published(published);
+		this.outcomes.published(published, times);
 		return published;
 	}
 
@@ -106,13 +106,13 @@ final class PlainSends<K, V> {
 	 * Report a record that no producer's callback has reported.
 	 */
 	CompletableFuture<SendResult<K, V>> refused(ProducerRecord<K, V> record, Observation observation,
-			@Nullable Object sample, RuntimeException ex) {
+			@Nullable Object sample, RuntimeException ex, PlainTimes times) {
 		this.outcomes.refused(record, sample, this.pipeline.masked(ex));
-		return failed(record, observation, ex);
+		return failed(record, observation, ex, times);
 	}
 
 	private CompletableFuture<SendResult<K, V>> failed(ProducerRecord<K, V> record, Observation observation,
-			RuntimeException ex) {
+			RuntimeException ex, PlainTimes times) {
 		if (observation.getContext().getError() == null) {
 			// the producer's callback ends the observation otherwise
 			observation.error(this.pipeline.masked(ex));
@@ -120,7 +120,7 @@ final class PlainSends<K, V> {
 		}
 		KafkaProducerException failure = (ex instanceof KafkaProducerException exception) ? exception
 				: failure(record, ex);
-		this.outcomes.notPublished(record, failure);
+		this.outcomes.notPublished(record, failure, times);
 		return CompletableFuture.failedFuture(failure);
 	}
 

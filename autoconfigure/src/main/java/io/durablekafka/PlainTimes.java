@@ -25,7 +25,17 @@ final class PlainTimes {
 	 * The outcome may be known before the sending thread is back.
 	 */
 	private long end() {
-		return (this.returned != 0) ? this.returned : this.resolved;
+		if (this.returned != 0) {
+			return this.returned;
+		}
+		return (this.resolved != 0) ? this.resolved : System.nanoTime();
+	}
+
+	/**
+	 * Nanoseconds until the outcome was known, or until now.
+	 */
+	long total() {
+		return ((this.resolved != 0) ? this.resolved : System.nanoTime()) - this.started;
 	}
 
 	Duration blocked() {
@@ -33,7 +43,7 @@ final class PlainTimes {
 	}
 
 	Duration inFlight() {
-		return Duration.ofNanos(Math.max(0, this.resolved - end()));
+		return Duration.ofNanos(Math.max(0, ((this.resolved != 0) ? this.resolved : end()) - end()));
 	}
 
 }

@@ -8,8 +8,10 @@ import java.util.function.Function;
 import io.durablekafka.outbox.RecordDeadLetteredException;
 import io.durablekafka.producer.Delivery;
 import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendFuture;
 import io.durablekafka.producer.SendListener;
+import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
 import io.micrometer.observation.Observation;
 import org.apache.commons.logging.Log;
@@ -150,6 +152,10 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 
 	@Override
 	public void known(Delivery<K, V> delivery) {
+		SendObserver observer = this.statistics.observer();
+		if (observer != null) {
+			show(observer, delivery);
+		}
 		SendFuture<SendResult<K, V>> future = delivery.future();
 		if (future == null) {
 			return;
@@ -160,6 +166,18 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		}
 		else {
 			future.release(null, asProducerException(delivery.record(), failure(delivery)));
+		}
+	}
+
+	/**
+	 * A meter that cannot be registered must not keep a future from its completion.
+	 */
+	private void show(SendObserver observer, Delivery<K, V> delivery) {
+		try {
+			delivery.show(observer);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A send could not be measured", ex);
 		}
 	}
 
@@ -221,16 +239,26 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	 * Count a record that Kafka has acknowledged to Spring's own template, and tell about
 	 * it.
 	 */
-	void published(DurableSendResult<K, V> result) {
+	void published(DurableSendResult<K, V> result, PlainTimes times) {
 		this.statistics.countPublished();
+		show(result.getProducerRecord(), SendEnd.PUBLISHED, times);
 		this.deliveryListeners.published(result);
+	}
+
+	private void show(ProducerRecord<K, V> record, SendEnd end, PlainTimes times) {
+		SendObserver observer = this.statistics.observer();
+		if (observer != null) {
+			guard(() -> observer.ended(record.topic(), end, times.total(), times.blocked().toNanos(), -1,
+					times.inFlight().toNanos()));
+		}
 	}
 
 	/**
 	 * Count a record that Spring's own template could not send, and tell about it.
 	 */
-	void notPublished(ProducerRecord<K, V> record, Throwable failure) {
+	void notPublished(ProducerRecord<K, V> record, Throwable failure, PlainTimes times) {
 		this.statistics.countFailed();
+		show(record, SendEnd.FAILED, times);
 		DeliveryListeners listeners = this.deliveryListeners;
 		if (!listeners.isEmpty()) {
 			Throwable cause = (failure instanceof KafkaProducerException && failure.getCause() != null)

@@ -2,6 +2,7 @@ package io.durablekafka.actuate;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -9,6 +10,8 @@ import java.util.function.ToLongFunction;
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.TripCause;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,8 +19,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Meters of the deliveries and of the outbox. Nothing is measured on the path of a
- * record: the meters read what is counted anyway.
+ * Meters of the deliveries and of the outbox. Most of them read what is counted anyway;
+ * without a registry, nothing is measured.
  *
  * @since 0.1.0
  */
@@ -25,18 +28,24 @@ public final class DurableKafkaMetrics implements MeterBinder {
 
 	private static final String PRODUCER = "producer";
 
+	private static final List<String> ROLES = List.of("direct", "relay");
+
 	private final List<DeliveryStatus> producers;
 
 	private final OutboxFigures figures;
+
+	private final int maxTopics;
 
 	/**
 	 * Create meters.
 	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
+	 * @param maxTopics how many topics have meters of their own
 	 */
-	public DurableKafkaMetrics(Collection<? extends DeliveryStatus> producers, OutboxFigures figures) {
+	public DurableKafkaMetrics(Collection<? extends DeliveryStatus> producers, OutboxFigures figures, int maxTopics) {
 		this.producers = List.copyOf(producers);
 		this.figures = figures;
+		this.maxTopics = maxTopics;
 	}
 
 	@Override
@@ -62,11 +71,41 @@ public final class DurableKafkaMetrics implements MeterBinder {
 			.baseUnit("records")
 			.register(registry);
 		status.rejected().onRule((rule) -> rejected(registry, status, rule));
+		for (TripCause cause : TripCause.values()) {
+			FunctionCounter.builder("durable.kafka.breaker.trips", status, (source) -> source.trips(cause))
+				.tag(PRODUCER, status.producer())
+				.tag("cause", cause.name().toLowerCase(Locale.ROOT))
+				.description("How often records stopped going to Kafka directly")
+				.register(registry);
+		}
+		client(registry, status, "durable.kafka.throttle.time.avg", "milliseconds",
+				"Average time for which brokers throttled requests", ClientFigures::throttleAverage);
+		client(registry, status, "durable.kafka.throttle.time.max", "milliseconds",
+				"Longest time for which brokers throttled a request", ClientFigures::throttleMax);
+		client(registry, status, "durable.kafka.buffer.used", "bytes",
+				"Records in the memory of a producer that wait to be sent", ClientFigures::bufferUsed);
+		client(registry, status, "durable.kafka.buffer.size", "bytes", "Memory of a producer for records that wait",
+				ClientFigures::bufferSize);
+		status.observe(new SendMeters(registry, status.producer(), this.maxTopics));
 		Gauge
 			.builder("durable.kafka.breaker.state", status, (source) -> (source.breaker() == BreakerState.OPEN) ? 1 : 0)
 			.tag(PRODUCER, status.producer())
 			.description("1 while records are stored because Kafka does not answer, otherwise 0")
 			.register(registry);
+	}
+
+	private void client(MeterRegistry registry, DeliveryStatus status, String name, String unit, String description,
+			ToDoubleFunction<ClientFigures> figure) {
+		for (String role : ROLES) {
+			Gauge
+				.builder(name, status,
+						(source) -> figure.applyAsDouble(source.clients().getOrDefault(role, ClientFigures.NONE)))
+				.tag(PRODUCER, status.producer())
+				.tag("client.id", status.producer() + "-" + role)
+				.description(description)
+				.baseUnit(unit)
+				.register(registry);
+		}
 	}
 
 	private void rejected(MeterRegistry registry, DeliveryStatus status, String rule) {

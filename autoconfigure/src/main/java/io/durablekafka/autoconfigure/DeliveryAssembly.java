@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.CallbackExecutor;
+import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.ClientSettings;
 import io.durablekafka.producer.Completions;
 import io.durablekafka.producer.DurableSender;
@@ -159,6 +160,7 @@ final class DeliveryAssembly {
 		DurableKafkaProperties.Relay relay = this.properties.getRelay();
 		RelayProducerSource producers = new RelayProducerSource(this.factory, relayOverrides(overrides));
 		resources.add(producers);
+		delivery.setRelayClient(() -> ClientFigures.of(producers.metrics()));
 		// an expired delivery is a better reason to give up than a stall
 		Duration stallAfter = relay.getDeliveryTimeout().plus(this.properties.getBreaker().getStallAfter());
 		Duration maxBackoff = relay.getBackoff().getMax();

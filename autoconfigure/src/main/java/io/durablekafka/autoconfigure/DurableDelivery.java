@@ -2,14 +2,19 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
+import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
@@ -53,7 +58,9 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private List<AutoCloseable> resources = List.of();
 
-	private SenderStatistics statistics = new SenderStatistics();
+	private Supplier<ClientFigures> relayClient = () -> ClientFigures.NONE;
+
+	private volatile SenderStatistics statistics = new SenderStatistics();
 
 	private volatile boolean running;
 
@@ -99,7 +106,17 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	 * @param statistics the figures
 	 */
 	void setStatistics(SenderStatistics statistics) {
+		statistics.setObserver(this.statistics.observer());
 		this.statistics = statistics;
+	}
+
+	/**
+	 * Set where to read the figures of the relay's producer, once and before anybody else
+	 * sees this object.
+	 * @param relayClient the figures
+	 */
+	void setRelayClient(Supplier<ClientFigures> relayClient) {
+		this.relayClient = relayClient;
 	}
 
 	ProducerFactory<Object, Object> producerFactory() {
@@ -252,6 +269,22 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public BreakerState breaker() {
 		return (this.sender != null && this.sender.isBreakerOpen()) ? BreakerState.OPEN : BreakerState.CLOSED;
+	}
+
+	@Override
+	public long trips(TripCause cause) {
+		return (this.sender != null) ? this.sender.trips(cause) : 0;
+	}
+
+	@Override
+	public Map<String, ClientFigures> clients() {
+		ClientFigures direct = (this.sender != null) ? ClientFigures.of(this.sender.metrics()) : ClientFigures.NONE;
+		return Map.of("direct", direct, "relay", this.relayClient.get());
+	}
+
+	@Override
+	public void observe(@Nullable SendObserver observer) {
+		this.statistics.setObserver(observer);
 	}
 
 }

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -23,12 +24,16 @@ import org.springframework.context.annotation.Bean;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MeterRegistry.class, DeliveryStatus.class, OutboxFigures.class })
+@EnableConfigurationProperties(MetricsProperties.class)
 public final class DurableKafkaMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DurableKafkaMetrics durableKafkaMetrics(ListableBeanFactory beanFactory, OutboxFigures figures) {
-		return new DurableKafkaMetrics(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures);
+	DurableKafkaMetrics durableKafkaMetrics(ListableBeanFactory beanFactory, OutboxFigures figures,
+			MetricsProperties properties) {
+		SettingsChecks.positive("durable-kafka.metrics.max-topics", properties.getMaxTopics());
+		return new DurableKafkaMetrics(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
+				properties.getMaxTopics());
 	}
 
 	@Bean

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,7 +73,7 @@ final class Breaker<K, V> {
 
 	private volatile long now = System.nanoTime();
 
-	private volatile long trips;
+	private final AtomicLongArray trips = new AtomicLongArray(TripCause.values().length);
 
 	private long openAfter;
 
@@ -119,8 +120,8 @@ final class Breaker<K, V> {
 		return (this.used || this.late) && this.current == null && !this.stopped;
 	}
 
-	long trips() {
-		return this.trips;
+	long trips(TripCause cause) {
+		return this.trips.get(cause.ordinal());
 	}
 
 	/**
@@ -266,7 +267,8 @@ final class Breaker<K, V> {
 	private boolean settleTripped() {
 		Generation<K, V> failed = this.tripped.getAndSet(null);
 		if (failed != null) {
-			this.trips++;
+			Throwable cause = failed.cause();
+			this.trips.incrementAndGet(((cause != null) ? TripCause.of(cause) : TripCause.ERROR).ordinal());
 			settle(failed);
 		}
 		return failed != null;

@@ -11,6 +11,7 @@ import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.PendingRow;
+import io.durablekafka.outbox.RecordDeadLetteredException;
 import io.durablekafka.outbox.Slots;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -254,6 +255,29 @@ public final class Delivery<K, V> implements Callback, PendingRow {
 			return Duration.ZERO;
 		}
 		return micros(Math.max(0, ((this.diverted >= 0) ? this.diverted : this.resolved) - this.returned));
+	}
+
+	/**
+	 * Show an observer how the send ended.
+	 * @param observer the observer
+	 */
+	public void show(SendObserver observer) {
+		int end = this.resolved;
+		int back = (this.returned >= 0) ? this.returned : end;
+		int left = (this.diverted >= 0) ? this.diverted : end;
+		observer.ended(this.record.topic(), sendEnd(), nanos(end), nanos(back),
+				(this.diverted >= 0) ? nanos(end - left) : -1, (this.sent) ? nanos(Math.max(0, left - back)) : -1);
+	}
+
+	private SendEnd sendEnd() {
+		if (this.failure != null) {
+			return (this.failure instanceof RecordDeadLetteredException) ? SendEnd.DEAD : SendEnd.FAILED;
+		}
+		return (this.stored) ? SendEnd.STORED : SendEnd.PUBLISHED;
+	}
+
+	private static long nanos(int micros) {
+		return micros * 1000L;
 	}
 
 	private static Duration micros(int micros) {

@@ -251,10 +251,11 @@ public final class DurableSender<K, V> {
 
 	/**
 	 * How often the direct path was given up since the start.
+	 * @param cause for which reason
 	 * @return the number of trips
 	 */
-	public long trips() {
-		return this.breaker.trips();
+	public long trips(TripCause cause) {
+		return this.breaker.trips(cause);
 	}
 
 	/**

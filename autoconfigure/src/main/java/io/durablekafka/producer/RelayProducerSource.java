@@ -6,7 +6,10 @@ import java.util.function.Supplier;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -20,6 +23,8 @@ import org.springframework.kafka.core.ProducerFactory;
 public final class RelayProducerSource implements Supplier<Producer<byte[], byte[]>>, AutoCloseable {
 
 	private final PhysicalProducers<byte[], byte[]> producers;
+
+	private volatile @Nullable Producer<byte[], byte[]> latest;
 
 	/**
 	 * Create a source.
@@ -50,7 +55,18 @@ public final class RelayProducerSource implements Supplier<Producer<byte[], byte
 	 */
 	@Override
 	public Producer<byte[], byte[]> get() {
-		return this.producers.create();
+		Producer<byte[], byte[]> producer = this.producers.create();
+		this.latest = producer;
+		return producer;
+	}
+
+	/**
+	 * Metrics of the latest producer.
+	 * @return the metrics, empty while there was none
+	 */
+	public Map<MetricName, ? extends Metric> metrics() {
+		Producer<byte[], byte[]> producer = this.latest;
+		return (producer != null) ? producer.metrics() : Map.of();
 	}
 
 	@Override

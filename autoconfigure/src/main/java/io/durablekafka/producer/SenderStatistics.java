@@ -2,6 +2,8 @@ package io.durablekafka.producer;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many records ended in which outcome since the start. Thread-safe.
  *
@@ -16,6 +18,24 @@ public final class SenderStatistics {
 	private final LongAdder failed = new LongAdder();
 
 	private final LongAdder deadLettered = new LongAdder();
+
+	private volatile @Nullable SendObserver observer;
+
+	/**
+	 * Set who sees each send, or nobody.
+	 * @param observer the observer
+	 */
+	public void setObserver(@Nullable SendObserver observer) {
+		this.observer = observer;
+	}
+
+	/**
+	 * Who sees each send.
+	 * @return the observer, or {@code null}
+	 */
+	public @Nullable SendObserver observer() {
+		return this.observer;
+	}
 
 	/**
 	 * Records that Kafka acknowledged to the template.

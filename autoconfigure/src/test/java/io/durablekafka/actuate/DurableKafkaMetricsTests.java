@@ -28,7 +28,7 @@ class DurableKafkaMetricsTests {
 		SummaryStore store = new SummaryStore();
 		store.summary = () -> new OutboxSummary(7, 8, Duration.ofMillis(1500));
 		try (OutboxFigures figures = new OutboxFigures(store, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.OPEN)), figures).bindTo(this.registry);
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.OPEN)), figures, 100).bindTo(this.registry);
 			assertThat(records("published")).isEqualTo(1);
 			assertThat(records("stored")).isEqualTo(2);
 			assertThat(records("failed")).isEqualTo(4);
@@ -43,9 +43,68 @@ class DurableKafkaMetricsTests {
 	}
 
 	@Test
+	void sendsAreTimedByTopicAndOutcomeAndInParts() {
+		try (OutboxFigures none = none()) {
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 100).bindTo(this.registry);
+		}
+		assertThat(millis("durable.kafka.send", "topic", "orders", "outcome", "published")).isEqualTo(5);
+		assertThat(millis("durable.kafka.send", "topic", "clicks", "outcome", "stored")).isEqualTo(9);
+		assertThat(millis("durable.kafka.send.blocked")).isEqualTo(3);
+		assertThat(millis("durable.kafka.send.queued")).isEqualTo(3);
+		assertThat(millis("durable.kafka.send.inflight")).isEqualTo(4);
+		assertThat(this.registry.get("durable.kafka.send.queued").timer().count()).isOne();
+	}
+
+	@Test
+	void topicsBeyondTheLimitShareMeters() {
+		try (OutboxFigures none = none()) {
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 1).bindTo(this.registry);
+		}
+		assertThat(millis("durable.kafka.send", "topic", "orders", "outcome", "published")).isEqualTo(5);
+		assertThat(millis("durable.kafka.send", "topic", "other", "outcome", "stored")).isEqualTo(9);
+	}
+
+	@Test
+	void tripsAreCountedByCause() {
+		try (OutboxFigures none = none()) {
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 1).bindTo(this.registry);
+		}
+		assertThat(this.registry.get("durable.kafka.breaker.trips").tag("cause", "timeout").functionCounter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.get("durable.kafka.breaker.trips")
+			.tag("cause", "authorization")
+			.functionCounter()
+			.count()).isEqualTo(2);
+	}
+
+	@Test
+	void figuresOfClientsAreShownAndNeverMissing() {
+		try (OutboxFigures none = none()) {
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 1).bindTo(this.registry);
+		}
+		assertThat(client("durable.kafka.throttle.time.avg", "default-direct")).isEqualTo(11);
+		assertThat(client("durable.kafka.throttle.time.max", "default-direct")).isEqualTo(12);
+		assertThat(client("durable.kafka.buffer.used", "default-direct")).isEqualTo(13);
+		assertThat(client("durable.kafka.buffer.size", "default-direct")).isEqualTo(14);
+		assertThat(client("durable.kafka.throttle.time.avg", "default-relay")).isZero();
+	}
+
+	private double client(String name, String clientId) {
+		return this.registry.get(name).tag("client.id", clientId).gauge().value();
+	}
+
+	private double millis(String name, String... tags) {
+		return this.registry.get(name).tags(tags).timer().totalTime(TimeUnit.MILLISECONDS);
+	}
+
+	private static OutboxFigures none() {
+		return new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0);
+	}
+
+	@Test
 	void withoutOutboxThereIsNoNumber() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none).bindTo(this.registry);
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 100).bindTo(this.registry);
 			assertThat(outbox("pending")).isNaN();
 			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isZero();
 		}
@@ -55,7 +114,8 @@ class DurableKafkaMetricsTests {
 	void metersTellProducersApart() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
 			new DurableKafkaMetrics(
-					List.of(new TestStatus(BreakerState.CLOSED), new TestStatus("orders", BreakerState.OPEN)), none)
+					List.of(new TestStatus(BreakerState.CLOSED), new TestStatus("orders", BreakerState.OPEN)), none,
+					100)
 				.bindTo(this.registry);
 			assertThat(this.registry.get("durable.kafka.breaker.state").tag("producer", "orders").gauge().value())
 				.isEqualTo(1);
@@ -69,7 +129,7 @@ class DurableKafkaMetricsTests {
 		RecordPipeline pipeline = TestPipelines.withIds(() -> 1);
 		TestStatus status = new TestStatus("orders", BreakerState.CLOSED, pipeline.rejections());
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
-			new DurableKafkaMetrics(List.of(status), none).bindTo(this.registry);
+			new DurableKafkaMetrics(List.of(status), none, 100).bindTo(this.registry);
 			assertThat(this.registry.find("durable.kafka.rejected").functionCounters()).isEmpty();
 			for (int i = 0; i < 2; i++) {
 				assertThatExceptionOfType(RecordValidationException.class)

@@ -1,8 +1,15 @@
 package io.durablekafka.actuate;
 
+import java.util.Map;
+
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
+import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.SendEnd;
+import io.durablekafka.producer.SendObserver;
+import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A status with fixed figures.
@@ -43,6 +50,24 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 	@Override
 	public long deadLettered() {
 		return 5;
+	}
+
+	@Override
+	public long trips(TripCause cause) {
+		return cause.ordinal();
+	}
+
+	@Override
+	public Map<String, ClientFigures> clients() {
+		return Map.of("direct", new ClientFigures(11, 12, 13, 14));
+	}
+
+	@Override
+	public void observe(@Nullable SendObserver observer) {
+		if (observer != null) {
+			observer.ended("orders", SendEnd.PUBLISHED, 5_000_000, 1_000_000, -1, 4_000_000);
+			observer.ended("clicks", SendEnd.STORED, 9_000_000, 2_000_000, 3_000_000, -1);
+		}
 	}
 
 }

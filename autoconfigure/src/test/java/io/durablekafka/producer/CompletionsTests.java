@@ -207,7 +207,7 @@ class CompletionsTests {
 			.isEqualTo(2);
 		this.fixture.trip();
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "3"))).isEqualTo(Outcome.STORED);
-		assertThat(this.fixture.sender().trips()).isOne();
+		assertThat(this.fixture.trips()).isOne();
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class DurableSenderFailureTests {
 		this.kafka.producer().fail("v3", SenderFixture.expired());
 		futures.forEach((future) -> assertThat(SenderFixture.outcome(future)).isEqualTo(Outcome.STORED));
 		assertThat(this.fixture.storedValues()).containsExactlyElementsOf(values);
-		assertThat(this.fixture.sender().trips()).isOne();
+		assertThat(this.fixture.trips()).isOne();
 		assertThat(this.fixture.sender().isBreakerOpen()).isTrue();
 		assertThat(this.fixture.gate.isOpen(SenderFixture.slot("a"))).isFalse();
 		this.fixture.relay();
@@ -132,7 +132,7 @@ class DurableSenderFailureTests {
 		List<SendFuture<?>> futures = List.of(this.fixture.send("a", "1"), this.fixture.send("a", "2"),
 				this.fixture.send("a", "3"));
 		futures.forEach((future) -> assertThat(SenderFixture.outcome(future)).isEqualTo(Outcome.STORED));
-		assertThat(this.fixture.sender().trips()).isOne();
+		assertThat(this.fixture.trips()).isOne();
 		assertThat(this.fixture.storedValues()).containsExactly("1", "2", "3");
 	}
 
@@ -161,7 +161,7 @@ class DurableSenderFailureTests {
 			this.kafka.producer().acknowledge("v" + next.getAndIncrement());
 			return next.get() == 20;
 		});
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 	}
 
 	@Test
@@ -282,7 +282,7 @@ class DurableSenderFailureTests {
 				: null;
 		assertThat(SenderFixture.failure(this.fixture.send("a", "large"))).isInstanceOf(RecordTooLargeException.class);
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "small"))).isEqualTo(Outcome.PUBLISHED);
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().failed()).isOne();
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -324,7 +324,7 @@ class DurableSenderFailureTests {
 		assertThat(SenderFixture.outcome(this.fixture.send(new ProducerRecord<>("unknown", "a", "1"))))
 			.isEqualTo(Outcome.STORED);
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "2"))).isEqualTo(Outcome.PUBLISHED);
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 		this.fixture.relay();
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -336,7 +336,7 @@ class DurableSenderFailureTests {
 			throw new TimeoutException("Topic orders not present in metadata after 5000 ms.");
 		};
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "1"))).isEqualTo(Outcome.STORED);
-		assertThat(this.fixture.sender().trips()).isOne();
+		assertThat(this.fixture.trips()).isOne();
 	}
 
 	@Test
@@ -354,7 +354,7 @@ class DurableSenderFailureTests {
 			.satisfies((letter) -> assertThat(SenderFixture.value(letter.record())).isEqualTo("1"))
 			.satisfies((letter) -> assertThat(letter.record().messageId())
 				.isEqualTo(((RecordDeadLetteredException) failure).getMessageId()));
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().deadLettered()).isOne();
 		assertThat(this.fixture.sender().statistics().failed()).isZero();
 		this.fixture.assertGateIsQuiet("a");
@@ -384,7 +384,7 @@ class DurableSenderFailureTests {
 					new ClusterAuthorizationException("Cluster authorization failed."));
 		};
 		assertThat(SenderFixture.failure(this.fixture.send("a", "1"))).isInstanceOf(RecordDeadLetteredException.class);
-		SenderFixture.await(() -> this.fixture.sender().trips() == 1);
+		SenderFixture.await(() -> this.fixture.trips() == 1);
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "2"))).isEqualTo(Outcome.STORED);
 	}
 
@@ -410,7 +410,7 @@ class DurableSenderFailureTests {
 		this.kafka.duringSend = (record) -> {
 		};
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "2"))).isEqualTo(Outcome.PUBLISHED);
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 	}
 
 }

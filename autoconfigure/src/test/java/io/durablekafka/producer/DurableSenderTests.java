@@ -133,7 +133,7 @@ class DurableSenderTests {
 			.isEqualTo(Outcome.STORED);
 		assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
 		assertThat(this.kafka.producer().inFlight()).containsExactly("1");
-		assertThat(this.fixture.sender().trips()).isZero();
+		assertThat(this.fixture.trips()).isZero();
 		this.kafka.producer().acknowledgeAll();
 	}
 

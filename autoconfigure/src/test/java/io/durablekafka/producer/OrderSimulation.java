@@ -329,7 +329,7 @@ final class OrderSimulation {
 	}
 
 	long trips() {
-		return this.fixture.sender().trips();
+		return this.fixture.trips();
 	}
 
 	long stored() {

@@ -1,0 +1,61 @@
+package io.durablekafka.producer;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+
+/**
+ * Some figures of a Kafka producer. What a producer has not measured is zero.
+ *
+ * @param throttleAverage average time in milliseconds for which brokers throttled a
+ * request, over the client's sampling window
+ * @param throttleMax longest such time in milliseconds
+ * @param bufferUsed bytes of records that wait to be sent
+ * @param bufferSize bytes that may wait, {@code buffer.memory}
+ * @since 0.1.0
+ */
+public record ClientFigures(double throttleAverage, double throttleMax, double bufferUsed, double bufferSize) {
+
+	/**
+	 * Figures of no producer.
+	 */
+	public static final ClientFigures NONE = new ClientFigures(0, 0, 0, 0);
+
+	private static final String GROUP = "producer-metrics";
+
+	private static final String THROTTLE_AVERAGE = "produce-throttle-time-avg";
+
+	private static final String THROTTLE_MAX = "produce-throttle-time-max";
+
+	private static final String SIZE = "buffer-total-bytes";
+
+	private static final String AVAILABLE = "buffer-available-bytes";
+
+	private static final Set<String> NAMES = Set.of(THROTTLE_AVERAGE, THROTTLE_MAX, SIZE, AVAILABLE);
+
+	/**
+	 * Read the figures from a producer's metrics.
+	 * @param metrics the metrics
+	 * @return the figures
+	 */
+	public static ClientFigures of(Map<MetricName, ? extends Metric> metrics) {
+		Map<String, Double> values = new HashMap<>();
+		metrics.forEach((name, metric) -> {
+			if (GROUP.equals(name.group()) && NAMES.contains(name.name())) {
+				values.put(name.name(), value(metric));
+			}
+		});
+		double size = values.getOrDefault(SIZE, 0.0);
+		return new ClientFigures(values.getOrDefault(THROTTLE_AVERAGE, 0.0), values.getOrDefault(THROTTLE_MAX, 0.0),
+				Math.max(0, size - values.getOrDefault(AVAILABLE, size)), size);
+	}
+
+	private static double value(Metric metric) {
+		return (metric.metricValue() instanceof Number number && Double.isFinite(number.doubleValue()))
+				? number.doubleValue() : 0;
+	}
+
+}

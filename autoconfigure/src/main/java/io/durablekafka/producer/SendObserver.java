@@ -1,0 +1,24 @@
+package io.durablekafka.producer;
+
+/**
+ * Sees how long each send took. Called once for each record when its outcome is known,
+ * usually on the thread that completes futures, so it must be quick. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface SendObserver {
+
+	/**
+	 * A send has ended.
+	 * @param topic topic of the record
+	 * @param end how it ended
+	 * @param total nanoseconds from the call of {@code send} to the outcome
+	 * @param blocked nanoseconds for which the call held its thread
+	 * @param queued nanoseconds that the record waited for its commit in the outbox,
+	 * {@code -1} if it did not go there
+	 * @param inFlight nanoseconds that a producer had the record, {@code -1} if none had
+	 */
+	void ended(String topic, SendEnd end, long total, long blocked, long queued, long inFlight);
+
+}
