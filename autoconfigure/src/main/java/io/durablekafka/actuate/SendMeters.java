@@ -36,6 +36,8 @@ final class SendMeters implements SendObserver {
 
 	private final Timer inFlight;
 
+	private final Timer lag;
+
 	SendMeters(MeterRegistry registry, String producer, int maxTopics) {
 		this.registry = registry;
 		this.producer = producer;
@@ -44,6 +46,10 @@ final class SendMeters implements SendObserver {
 		this.blocked = part("blocked", "Time for which calls of send held their thread");
 		this.queued = part("queued", "Time that records waited for their commit in the outbox");
 		this.inFlight = part("inflight", "Time that producers had records until the outcome was known");
+		this.lag = Timer.builder("durable.kafka.relay.lag")
+			.tag("producer", producer)
+			.description("Time from the call of send until Kafka acknowledged the record to the relay")
+			.register(registry);
 	}
 
 	private Timer part(String name, String description) {
@@ -63,6 +69,11 @@ final class SendMeters implements SendObserver {
 		if (inFlight >= 0) {
 			this.inFlight.record(inFlight, TimeUnit.NANOSECONDS);
 		}
+	}
+
+	@Override
+	public void relayed(String topic, long lag) {
+		this.lag.record(lag, TimeUnit.MILLISECONDS);
 	}
 
 	private Timer timer(String topic, SendEnd end) {

@@ -205,6 +205,10 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public void relayed(OutboxRecord row, RecordMetadata metadata) {
 		this.relayed.increment();
+		SendObserver observer = this.statistics.observer();
+		if (observer != null) {
+			observer.relayed(row.topic(), Math.max(0, System.currentTimeMillis() - row.sentAt()));
+		}
 		if (this.sender != null) {
 			this.sender.relayed(row, metadata);
 		}

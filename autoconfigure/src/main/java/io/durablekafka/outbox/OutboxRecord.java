@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public record OutboxRecord(long id, int lane, String topic, @Nullable Integer partition, byte @Nullable [] key,
 		byte @Nullable [] value, byte[] headers, long timestamp, String messageId, String origin) {
 
+	private static final int UUID_LENGTH = 36;
+
+	private static final int UUID_VERSION_AT = 14;
+
 	/**
 	 * Slot of the gate that this record belongs to.
 	 * @return the slot, or {@link Slots#UNORDERED}
@@ -38,6 +42,24 @@ public record OutboxRecord(long id, int lane, String topic, @Nullable Integer pa
 	public int size() {
 		return ((this.key != null) ? this.key.length : 0) + ((this.value != null) ? this.value.length : 0)
 				+ this.headers.length;
+	}
+
+	/**
+	 * When the record was sent first, as far as can be told: what its message id says if
+	 * that is a UUID of version 7, which begins with the time (RFC 9562), else its
+	 * timestamp.
+	 * @return milliseconds since the epoch
+	 */
+	public long sentAt() {
+		if (this.messageId.length() == UUID_LENGTH && this.messageId.charAt(UUID_VERSION_AT) == '7') {
+			try {
+				return (Long.parseLong(this.messageId, 0, 8, 16) << 16) | Long.parseLong(this.messageId, 9, 13, 16);
+			}
+			catch (NumberFormatException ex) {
+				return this.timestamp;
+			}
+		}
+		return this.timestamp;
 	}
 
 }

@@ -1,16 +1,15 @@
 package io.durablekafka.producer;
 
 /**
- * Sees how long each send took. Called once for each record when its outcome is known,
- * usually on the thread that completes futures, so it must be quick. Thread-safe.
+ * Sees how long each send took, and each record's way through the outbox. Called on
+ * threads that have other things to do, so it must be quick. Thread-safe.
  *
  * @since 0.1.0
  */
-@FunctionalInterface
 public interface SendObserver {
 
 	/**
-	 * A send has ended.
+	 * A send has ended: called once for each record, when its outcome is known.
 	 * @param topic topic of the record
 	 * @param end how it ended
 	 * @param total nanoseconds from the call of {@code send} to the outcome
@@ -20,5 +19,13 @@ public interface SendObserver {
 	 * @param inFlight nanoseconds that a producer had the record, {@code -1} if none had
 	 */
 	void ended(String topic, SendEnd end, long total, long blocked, long queued, long inFlight);
+
+	/**
+	 * Kafka has acknowledged a stored record to the relay.
+	 * @param topic topic of the record
+	 * @param lag milliseconds since the record was sent first, by the clocks of sender
+	 * and relay
+	 */
+	void relayed(String topic, long lag);
 
 }

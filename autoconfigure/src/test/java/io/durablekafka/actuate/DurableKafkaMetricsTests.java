@@ -52,6 +52,7 @@ class DurableKafkaMetricsTests {
 		assertThat(millis("durable.kafka.send.blocked")).isEqualTo(3);
 		assertThat(millis("durable.kafka.send.queued")).isEqualTo(3);
 		assertThat(millis("durable.kafka.send.inflight")).isEqualTo(4);
+		assertThat(millis("durable.kafka.relay.lag")).isEqualTo(8);
 		assertThat(this.registry.get("durable.kafka.send.queued").timer().count()).isOne();
 	}
 

@@ -66,6 +66,7 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 	public void observe(@Nullable SendObserver observer) {
 		if (observer != null) {
 			observer.ended("orders", SendEnd.PUBLISHED, 5_000_000, 1_000_000, -1, 4_000_000);
+			observer.relayed("clicks", 8);
 			observer.ended("clicks", SendEnd.STORED, 9_000_000, 2_000_000, 3_000_000, -1);
 		}
 	}

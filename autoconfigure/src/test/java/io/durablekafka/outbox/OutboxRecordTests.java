@@ -27,4 +27,17 @@ class OutboxRecordTests {
 		return new OutboxRecord(0, 0, "t", partition, key, value, new byte[2], 0, "id", "app");
 	}
 
+	@Test
+	void messageIdTellsWhenRecordWasSentFirst() {
+		assertThat(sentAt("0190163d-8694-739b-aea5-966c26f8ad91")).isEqualTo(0x0190163d8694L);
+		assertThat(sentAt("f81d4fae-7dec-11d0-a765-00a0c91e6bf6")).as("another version").isEqualTo(7);
+		assertThat(sentAt("order-4711")).isEqualTo(7);
+		assertThat(sentAt("not-a-uuid-but7-of-the-same-length!!")).isEqualTo(7);
+		assertThat(sentAt("not-a-uuid-but-7of-the-same-length!!")).isEqualTo(7);
+	}
+
+	private static long sentAt(String messageId) {
+		return new OutboxRecord(0, 0, "t", null, null, null, new byte[0], 7, messageId, "app").sentAt();
+	}
+
 }
