@@ -68,6 +68,17 @@ public interface DeliveryStatus {
 	BreakerState breaker();
 
 	/**
+	 * Have records take the outbox until {@link #resetBreaker()}, also those in flight.
+	 * @throws IllegalStateException if there is no outbox for them
+	 */
+	void forceBreakerOpen();
+
+	/**
+	 * Have records try Kafka at once, whatever keeps them from it.
+	 */
+	void resetBreaker();
+
+	/**
 	 * How often records have stopped taking the direct path.
 	 * @param cause for which reason
 	 * @return the number since the start

@@ -276,6 +276,22 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	}
 
 	@Override
+	public void forceBreakerOpen() {
+		if (this.sender == null) {
+			throw new IllegalStateException(
+					"Producer '%s' stores nothing, so its records have no other way".formatted(this.producer));
+		}
+		this.sender.forceBreakerOpen();
+	}
+
+	@Override
+	public void resetBreaker() {
+		if (this.sender != null) {
+			this.sender.resetBreaker();
+		}
+	}
+
+	@Override
 	public long trips(TripCause cause) {
 		return (this.sender != null) ? this.sender.trips(cause) : 0;
 	}

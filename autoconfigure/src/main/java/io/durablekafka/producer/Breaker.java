@@ -71,6 +71,8 @@ final class Breaker<K, V> {
 
 	private volatile boolean othersAnswered;
 
+	private volatile boolean forced;
+
 	private volatile long now = System.nanoTime();
 
 	private final AtomicLongArray trips = new AtomicLongArray(TripCause.values().length);
@@ -152,6 +154,30 @@ final class Breaker<K, V> {
 	}
 
 	/**
+	 * Keep the direct path closed until {@link #reset()}, because somebody wants it so.
+	 */
+	void force() {
+		this.forced = true;
+		LockSupport.unpark(this.thread);
+	}
+
+	/**
+	 * Open the direct path at once, if it is closed, whatever closed it.
+	 */
+	void reset() {
+		this.forced = false;
+		this.answered = true;
+		LockSupport.unpark(this.thread);
+	}
+
+	/**
+	 * Whether somebody wants the direct path closed.
+	 */
+	boolean isForced() {
+		return this.forced;
+	}
+
+	/**
 	 * Give the direct path up. Nothing is sent on this generation any more; what is in
 	 * flight on it belongs to the breaker's thread.
 	 * @param generation the generation that failed
@@ -228,7 +254,7 @@ final class Breaker<K, V> {
 	private void openFirst() {
 		this.opening.lock();
 		try {
-			if (!this.used && !this.stopped) {
+			if (!this.used && !this.stopped && !this.forced) {
 				open();
 			}
 		}
@@ -281,7 +307,10 @@ final class Breaker<K, V> {
 			openFirst();
 		}
 		Generation<K, V> generation = this.current;
-		if (generation != null) {
+		if (generation != null && this.forced) {
+			trip(generation, new ForcedTripException(), false);
+		}
+		else if (generation != null) {
 			watch(generation, time);
 		}
 		if (settleTripped()) {
@@ -302,6 +331,9 @@ final class Breaker<K, V> {
 	}
 
 	private boolean mayReopen() {
+		if (this.forced) {
+			return false;
+		}
 		boolean guess = this.othersAnswered || !this.relayRuns.getAsBoolean();
 		return this.answered || (guess && System.nanoTime() - this.openAfter >= 0);
 	}

@@ -250,6 +250,29 @@ public final class DurableSender<K, V> {
 	}
 
 	/**
+	 * Send records to the outbox until {@link #resetBreaker()}. What is in flight is
+	 * stored as well.
+	 */
+	public void forceBreakerOpen() {
+		this.breaker.force();
+	}
+
+	/**
+	 * Try Kafka at once, whatever keeps records from it.
+	 */
+	public void resetBreaker() {
+		this.breaker.reset();
+	}
+
+	/**
+	 * Whether the direct path is closed by hand.
+	 * @return whether {@link #forceBreakerOpen()} is in effect
+	 */
+	public boolean isBreakerForced() {
+		return this.breaker.isForced();
+	}
+
+	/**
 	 * How often the direct path was given up since the start.
 	 * @param cause for which reason
 	 * @return the number of trips

@@ -27,6 +27,11 @@ public enum TripCause {
 	AUTHORIZATION,
 
 	/**
+	 * Somebody wanted it so.
+	 */
+	FORCED,
+
+	/**
 	 * Any other failure of the producer.
 	 */
 	ERROR;
@@ -37,6 +42,9 @@ public enum TripCause {
 		}
 		if (failure instanceof TimeoutException) {
 			return TIMEOUT;
+		}
+		if (failure instanceof ForcedTripException) {
+			return FORCED;
 		}
 		return (failure instanceof AuthorizationException || failure instanceof AuthenticationException) ? AUTHORIZATION
 				: ERROR;

@@ -53,6 +53,16 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 	}
 
 	@Override
+	public void forceBreakerOpen() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void resetBreaker() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public long trips(TripCause cause) {
 		return cause.ordinal();
 	}

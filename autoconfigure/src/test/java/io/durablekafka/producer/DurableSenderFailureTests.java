@@ -101,6 +101,40 @@ class DurableSenderFailureTests {
 	}
 
 	@Test
+	void directPathThatWasClosedByHandStaysClosedUntilSomebodyOpensIt() {
+		this.fixture.start();
+		this.fixture.prime("a");
+		this.kafka.acknowledging(false);
+		SendFuture<?> inFlight = this.fixture.send("a", "1");
+		this.fixture.sender().forceBreakerOpen();
+		assertThat(SenderFixture.outcome(inFlight)).isEqualTo(Outcome.STORED);
+		assertThat(this.fixture.sender().trips(TripCause.FORCED)).isOne();
+		assertThat(this.fixture.sender().isBreakerForced()).isTrue();
+		this.kafka.acknowledging(true);
+		this.fixture.relay();
+		this.fixture.sender().kafkaAnswered();
+		Awaitility.await()
+			.during(Duration.ofMillis(300))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> this.fixture.sender().isBreakerOpen());
+		assertThat(SenderFixture.outcome(this.fixture.send("b", "2"))).isEqualTo(Outcome.STORED);
+		this.fixture.sender().resetBreaker();
+		SenderFixture.await(() -> !this.fixture.sender().isBreakerOpen());
+		assertThat(this.fixture.sender().isBreakerForced()).isFalse();
+		assertThat(SenderFixture.outcome(this.fixture.send("c", "3"))).isEqualTo(Outcome.PUBLISHED);
+	}
+
+	@Test
+	void directPathThatWasClosedByHandIsNotOpenedByTheFirstSend() {
+		this.fixture.start();
+		this.fixture.sender().forceBreakerOpen();
+		assertThat(SenderFixture.outcome(this.fixture.send("a", "1"))).isEqualTo(Outcome.STORED);
+		assertThat(this.kafka.producers()).isEmpty();
+		this.fixture.sender().resetBreaker();
+		SenderFixture.await(() -> !this.fixture.sender().isBreakerOpen());
+	}
+
+	@Test
 	void directPathIsProbedWhenNoRelayRuns() {
 		this.fixture.relayRuns = false;
 		this.fixture.start();
