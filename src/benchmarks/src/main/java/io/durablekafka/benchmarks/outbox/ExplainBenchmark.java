@@ -1,12 +1,18 @@
 package io.durablekafka.benchmarks.outbox;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
+import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.Slots;
 import io.durablekafka.outbox.jdbc.JdbcOutboxStore;
 import io.durablekafka.outbox.jdbc.OutboxDialects;
 import io.durablekafka.outbox.jdbc.OutboxTables;
@@ -20,6 +26,15 @@ public final class ExplainBenchmark {
 	private static final int CHUNK = 5_000;
 
 	private static final int BATCH = 2_000;
+
+	private static final int ACKNOWLEDGED = 1_000;
+
+	private static final long WINDOW_BYTES = 16 << 20;
+
+	/**
+	 * What follows the third element of a list.
+	 */
+	private static final Pattern LONG_LIST = Pattern.compile("((?:[\\w-]+, ?){2}[\\w-]+)(?:, ?[\\w-]+){20,}");
 
 	private static String title = "";
 
@@ -36,20 +51,26 @@ public final class ExplainBenchmark {
 			OutboxStore store = new JdbcOutboxStore(new ExplainingDataSource(database.pool(), ExplainBenchmark::print),
 					OutboxDialects.of(database.pool()), OutboxTables.defaults());
 			explain(store, sample, rows);
+			explainUnderSnapshot(database, store, rows);
 		}
 	}
 
 	private static void explain(OutboxStore store, SampleRows sample, int rows) {
 		title = "read from the oldest row";
-		List<OutboxRecord> chunk = store.read(0, CHUNK, 16 << 20, List.of());
+		List<OutboxRecord> chunk = store.read(OutboxQuery.of(0, CHUNK, WINDOW_BYTES));
+		long middle = chunk.get(0).id() + rows / 2;
 		title = "read from the middle";
-		store.read(chunk.get(0).id() + rows / 2, CHUNK, 16 << 20, List.of());
-		title = "read without a topic";
-		store.read(chunk.get(0).id() + rows / 2, CHUNK, 16 << 20, List.of("other"));
+		store.read(OutboxQuery.of(middle, CHUNK, WINDOW_BYTES));
+		title = "read half of the lanes, without a topic";
+		store.read(new OutboxQuery(middle, CHUNK, WINDOW_BYTES, List.of("other"), LaneSet.range(0, Slots.LANES / 2)));
 		title = "delete what was acknowledged";
-		store.delete(ids(chunk.subList(0, 1_000)));
+		store.delete(ids(chunk.subList(0, ACKNOWLEDGED)));
 		title = "look for rows of an insert in doubt";
-		store.stored(chunk.subList(1_000, 1_000 + BATCH).stream().map(OutboxRecord::messageId).toList());
+		store.stored(chunk.subList(ACKNOWLEDGED, ACKNOWLEDGED + BATCH).stream().map(OutboxRecord::messageId).toList());
+		title = "oldest row";
+		store.oldestId();
+		title = "oldest row of each lane";
+		store.oldestIdByLane(middle);
 		title = "backlog at the start";
 		store.backlog();
 		title = "summary";
@@ -58,15 +79,37 @@ public final class ExplainBenchmark {
 		store.insert(sample.rows(0, BATCH));
 	}
 
+	/**
+	 * Rows that are deleted while somebody holds a snapshot stay in the table and in its
+	 * index.
+	 */
+	private static void explainUnderSnapshot(BenchmarkDatabase database, OutboxStore store, int rows)
+			throws SQLException {
+		try (Connection snapshot = HeldSnapshot.open(database.pool())) {
+			database.execute("DELETE FROM kafka_outbox WHERE id <= (SELECT MAX(id) FROM kafka_outbox) - " + rows / 10);
+			title = "oldest row, after nine tenths were deleted under a held snapshot";
+			long oldest = store.oldestId();
+			title = "read from the beginning, after nine tenths were deleted under a held snapshot";
+			store.read(OutboxQuery.of(0, CHUNK, WINDOW_BYTES));
+			title = "read from the oldest row, after nine tenths were deleted under a held snapshot";
+			store.read(OutboxQuery.of(oldest - 1, CHUNK, WINDOW_BYTES));
+			HeldSnapshot.end(snapshot);
+		}
+	}
+
 	private static long[] ids(List<OutboxRecord> rows) {
 		return rows.stream().flatMapToLong((row) -> LongStream.of(row.id())).toArray();
 	}
 
 	private static void print(ExplainingDataSource.Plan plan) {
 		if (!plan.generic()) {
-			System.out.printf("## %s%n%n```sql%n%s%n```%n%n", title, plan.sql().strip());
+			System.out.printf("## %s%n%n```sql%n%s%n```%n%n", title, shortened(plan.sql().strip()));
 		}
-		System.out.printf("%s plan:%n%n```%n%s```%n%n", plan.generic() ? "Generic" : "Custom", plan.text());
+		System.out.printf("%s plan:%n%n```%n%s```%n%n", plan.generic() ? "Generic" : "Custom", shortened(plan.text()));
+	}
+
+	private static String shortened(String text) {
+		return LONG_LIST.matcher(text).replaceAll("$1, ...");
 	}
 
 }

@@ -17,23 +17,33 @@ record HeldSnapshot(DataSource database, Drain drain) implements Drain {
 
 	@Override
 	public DrainTimes run(int rows) throws Exception {
-		try (Connection connection = this.database.getConnection();
-				Statement statement = connection.createStatement()) {
-			connection.setAutoCommit(false);
-			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-			statement.execute("SELECT COUNT(*) FROM pg_class");
+		try (Connection snapshot = open(this.database)) {
 			try {
 				return this.drain.run(rows);
 			}
 			finally {
-				end(connection);
+				end(snapshot);
 			}
 		}
 	}
 
-	private static void end(Connection connection) throws SQLException {
-		connection.rollback();
-		connection.setAutoCommit(true);
+	/**
+	 * Begin a transaction that sees the database as it is now.
+	 */
+	static Connection open(DataSource database) throws SQLException {
+		Connection connection = database.getConnection();
+		connection.setAutoCommit(false);
+		connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SELECT COUNT(*) FROM pg_class");
+		}
+		return connection;
+	}
+
+	static void end(Connection snapshot) throws SQLException {
+		snapshot.rollback();
+		snapshot.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+		snapshot.setAutoCommit(true);
 	}
 
 }
