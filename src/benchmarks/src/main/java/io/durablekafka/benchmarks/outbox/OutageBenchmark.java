@@ -28,6 +28,9 @@ public final class OutageBenchmark {
 
 	private static final int SETTLING_SECONDS = 60;
 
+	/** One each second, for longer than the relay's attempts take. */
+	private static final int COLLECTIONS = 12;
+
 	private OutageBenchmark() {
 	}
 
@@ -58,17 +61,20 @@ public final class OutageBenchmark {
 		sender.setDaemon(true);
 		sender.start();
 		List<double[]> samples = new ArrayList<>();
+		long begin = System.nanoTime();
 		for (int second = sample; second <= seconds; second += sample) {
-			TimeUnit.SECONDS.sleep(sample);
-			double heap = heapAfterCollection();
+			long due = begin + TimeUnit.SECONDS.toNanos(second - COLLECTIONS);
+			TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+			double[] heap = heapAfterCollections();
 			new Figures("outage").with("second", second)
-				.with("heapMegabytes", heap)
+				.with("heapMegabytes", heap[0])
+				.with("greatestMegabytes", heap[1])
 				.with("sent", sent.get())
 				.with("stored", status.stored())
 				.with("failed", status.failed())
 				.print();
 			if (second > SETTLING_SECONDS) {
-				samples.add(new double[] { second, heap });
+				samples.add(new double[] { second, heap[0] });
 			}
 		}
 		sender.interrupt();
@@ -102,14 +108,22 @@ public final class OutageBenchmark {
 		return above / below;
 	}
 
-	private static double heapAfterCollection() throws InterruptedException {
+	/**
+	 * Least and greatest heap of several collections. The relay holds a window of rows
+	 * while it tries to reach Kafka and lets go of it between two attempts, so a single
+	 * look would depend on the moment.
+	 */
+	private static double[] heapAfterCollections() throws InterruptedException {
 		double least = Double.MAX_VALUE;
-		for (int i = 0; i < 3; i++) {
+		double greatest = 0;
+		for (int i = 0; i < COLLECTIONS; i++) {
 			System.gc();
-			least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE);
-			TimeUnit.MILLISECONDS.sleep(200);
+			double used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE;
+			least = Math.min(least, used);
+			greatest = Math.max(greatest, used);
+			TimeUnit.SECONDS.sleep(1);
 		}
-		return least;
+		return new double[] { least, greatest };
 	}
 
 	private static void send(DurableKafkaTemplate<byte[], byte[]> template, int rate, AtomicLong sent) {
