@@ -1,12 +1,9 @@
 package io.durablekafka.outbox;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,6 +19,12 @@ import org.apache.kafka.common.utils.ByteUtils;
  */
 public final class HeaderCodec {
 
+	/** Most bytes of a variable-length integer. */
+	private static final int LONGEST_NUMBER = 5;
+
+	/** Most bytes of a character in UTF-8; two of them make one of four bytes. */
+	private static final int LONGEST_CHARACTER = 3;
+
 	private HeaderCodec() {
 	}
 
@@ -31,28 +34,27 @@ public final class HeaderCodec {
 	 * @return the bytes
 	 */
 	public static byte[] encode(Iterable<Header> headers) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-		try (DataOutputStream out = new DataOutputStream(bytes)) {
-			int count = 0;
-			for (Header header : headers) {
-				count++;
-			}
-			ByteUtils.writeVarint(count, out);
-			for (Header header : headers) {
-				byte[] name = header.key().getBytes(StandardCharsets.UTF_8);
-				ByteUtils.writeVarint(name.length, out);
-				out.write(name);
-				byte[] value = header.value();
-				ByteUtils.writeVarint((value != null) ? value.length : -1, out);
-				if (value != null) {
-					out.write(value);
-				}
+		int count = 0;
+		int bound = LONGEST_NUMBER;
+		for (Header header : headers) {
+			byte[] value = header.value();
+			count++;
+			bound += 2 * LONGEST_NUMBER + LONGEST_CHARACTER * header.key().length()
+					+ ((value != null) ? value.length : 0);
+		}
+		ByteBuffer bytes = ByteBuffer.allocate(bound);
+		ByteUtils.writeVarint(count, bytes);
+		for (Header header : headers) {
+			byte[] name = header.key().getBytes(StandardCharsets.UTF_8);
+			ByteUtils.writeVarint(name.length, bytes);
+			bytes.put(name);
+			byte[] value = header.value();
+			ByteUtils.writeVarint((value != null) ? value.length : -1, bytes);
+			if (value != null) {
+				bytes.put(value);
 			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return bytes.toByteArray();
+		return Arrays.copyOf(bytes.array(), bytes.position());
 	}
 
 	/**
@@ -62,29 +64,40 @@ public final class HeaderCodec {
 	 * @throws IllegalArgumentException if the bytes are not in this format
 	 */
 	public static RecordHeaders decode(byte[] bytes) {
-		RecordHeaders headers = new RecordHeaders();
-		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-			int count = ByteUtils.readVarint(in);
-			for (int i = 0; i < count; i++) {
-				String name = new String(read(in, ByteUtils.readVarint(in)), StandardCharsets.UTF_8);
-				int length = ByteUtils.readVarint(in);
-				headers.add(name, (length != -1) ? read(in, length) : null);
-			}
-			if (count < 0 || in.available() > 0) {
-				throw new IOException("The number of headers is wrong");
-			}
+		try {
+			return decode(ByteBuffer.wrap(bytes));
 		}
-		catch (IOException ex) {
+		catch (BufferUnderflowException | IllegalArgumentException ex) {
 			throw new IllegalArgumentException("Headers of an outbox row are not in the expected format", ex);
+		}
+	}
+
+	private static RecordHeaders decode(ByteBuffer bytes) {
+		RecordHeaders headers = new RecordHeaders();
+		int count = ByteUtils.readVarint(bytes);
+		for (int i = 0; i < count; i++) {
+			int nameLength = checked(ByteUtils.readVarint(bytes), bytes);
+			String name = new String(bytes.array(), bytes.position(), nameLength, StandardCharsets.UTF_8);
+			bytes.position(bytes.position() + nameLength);
+			int valueLength = ByteUtils.readVarint(bytes);
+			byte[] value = null;
+			if (valueLength != -1) {
+				value = new byte[checked(valueLength, bytes)];
+				bytes.get(value);
+			}
+			headers.add(name, value);
+		}
+		if (count < 0 || bytes.hasRemaining()) {
+			throw new IllegalArgumentException("The number of headers is wrong");
 		}
 		return headers;
 	}
 
-	private static byte[] read(DataInputStream in, int length) throws IOException {
-		if (length < 0 || length > in.available()) {
-			throw new IOException("A length is wrong");
+	private static int checked(int length, ByteBuffer bytes) {
+		if (length < 0 || length > bytes.remaining()) {
+			throw new IllegalArgumentException("A length is wrong");
 		}
-		return in.readNBytes(length);
+		return length;
 	}
 
 }

@@ -44,6 +44,14 @@ class HeaderCodecTests {
 	}
 
 	@Test
+	void longNamesOutsideAsciiSurvive() {
+		RecordHeaders headers = new RecordHeaders();
+		headers.add("\u20AC".repeat(500), bytes("x"));
+		headers.add("\uD83D\uDE00".repeat(500), bytes("y"));
+		assertThat(HeaderCodec.decode(HeaderCodec.encode(headers))).isEqualTo(headers);
+	}
+
+	@Test
 	void decodedHeadersCanBeChanged() {
 		RecordHeaders headers = HeaderCodec.decode(HeaderCodec.encode(new RecordHeaders()));
 		headers.add("added", null);
