@@ -182,7 +182,9 @@ public final class Completions<K, V> implements AutoCloseable {
 			dispatch();
 			this.unfinished.finishAll();
 		}
-		else if (this.idle) {
+		else if (current == null && this.idle) {
+			// otherwise whoever came first wakes it: a wake-up costs more than all the
+			// rest
 			wake();
 		}
 	}
