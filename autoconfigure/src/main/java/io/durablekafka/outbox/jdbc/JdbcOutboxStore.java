@@ -159,11 +159,14 @@ public final class JdbcOutboxStore implements OutboxStore {
 			return List.of();
 		}
 		return run("read rows", true, (connection) -> {
-			long lastId = lastIdThatFits(connection, query, excluded);
+			Range range = rangeThatFits(connection, query, excluded);
 			List<OutboxRecord> found = new ArrayList<>();
+			if (range.isEmpty()) {
+				return found;
+			}
 			try (PreparedStatement statement = connection.prepare(this.sql.read(excluded.size(), query.lanes()))) {
-				int index = bindRange(statement, query.afterId(), excluded);
-				statement.setLong(index, lastId);
+				int index = bindRange(statement, range.afterId(), excluded);
+				statement.setLong(index, range.lastId());
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
 						found.add(OutboxColumns.read(rows));
@@ -174,23 +177,28 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
-	private long lastIdThatFits(OutboxConnection connection, OutboxQuery query, List<String> excluded)
+	/**
+	 * Begins right before the first row that was found: deleted rows may lie before it,
+	 * and to walk over them once is enough.
+	 */
+	private Range rangeThatFits(OutboxConnection connection, OutboxQuery query, List<String> excluded)
 			throws SQLException {
 		try (PreparedStatement statement = connection.prepare(this.sql.sizes(excluded.size(), query.lanes()))) {
 			int index = bindRange(statement, query.afterId(), excluded);
 			statement.setInt(index, query.maxRows());
-			long lastId = query.afterId();
+			Range range = new Range(query.afterId(), query.afterId());
 			long bytes = 0;
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
+					long id = rows.getLong(1);
 					bytes += rows.getLong(2);
-					if (bytes > query.maxBytes() && lastId != query.afterId()) {
+					if (bytes > query.maxBytes() && !range.isEmpty()) {
 						break;
 					}
-					lastId = rows.getLong(1);
+					range = new Range((range.isEmpty()) ? id - 1 : range.afterId(), id);
 				}
 			}
-			return lastId;
+			return range;
 		}
 	}
 
@@ -367,6 +375,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 	private interface SqlCall<T extends @Nullable Object> {
 
 		T execute(OutboxConnection connection) throws SQLException;
+
+	}
+
+	/**
+	 * Ids of rows.
+	 */
+	private record Range(long afterId, long lastId) {
+
+		boolean isEmpty() {
+			return this.lastId == this.afterId;
+		}
 
 	}
 

@@ -68,7 +68,7 @@ public final class AbsorbBenchmark {
 			closeDirectPath(template, context.getBean(DeliveryStatus.class));
 			for (int round = -1; round < rounds; round++) {
 				for (String target : targets) {
-					this.database.execute("TRUNCATE TABLE " + bare, "TRUNCATE TABLE kafka_outbox", "CHECKPOINT");
+					this.database.empty(bare, "kafka_outbox");
 					double rate = switch (target) {
 						case "batches" -> rate(1, this.records / BATCH, BATCH, (number) -> repeat(batch, number));
 						case "template" -> rate(SENDERS, this.records / SENDERS, 1, (count) -> send(template, count));

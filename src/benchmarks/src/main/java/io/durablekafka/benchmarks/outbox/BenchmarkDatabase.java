@@ -18,9 +18,11 @@ import io.durablekafka.testsupport.PostgresServer;
  * @param name its name on the command line
  * @param pool connections, which commit each statement
  * @param bare how a bare loop inserts
+ * @param checkpoint statement that writes to the disk what is pending, or nothing
  * @param stop stops the server
  */
-record BenchmarkDatabase(String name, HikariDataSource pool, BareInsert bare, Runnable stop) implements AutoCloseable {
+record BenchmarkDatabase(String name, HikariDataSource pool, BareInsert bare, String checkpoint,
+		Runnable stop) implements AutoCloseable {
 
 	/**
 	 * Start a database.
@@ -33,11 +35,11 @@ record BenchmarkDatabase(String name, HikariDataSource pool, BareInsert bare, Ru
 			case "postgres" -> {
 				PostgresServer server = PostgresServer.builder().directory(directory.resolve(name)).build().start();
 				yield new BenchmarkDatabase(name, pool(server.jdbcUrl(), server.username(), server.password()),
-						new UnnestInsert(), server::close);
+						new UnnestInsert(), "CHECKPOINT", server::close);
 			}
 			case "h2" -> new BenchmarkDatabase(name,
 					pool("jdbc:h2:file:async:" + directory.resolve(name) + ";WRITE_DELAY=0", "sa", ""),
-					new BatchInsert("CHECKPOINT SYNC"), () -> {
+					new BatchInsert("CHECKPOINT SYNC"), "CHECKPOINT", () -> {
 					});
 			default -> throw new IllegalArgumentException(
 					"--database '%s' is unknown, expected postgres or h2".formatted(name));
@@ -72,6 +74,18 @@ record BenchmarkDatabase(String name, HikariDataSource pool, BareInsert bare, Ru
 		OutboxTables tables = new OutboxTables(null, prefix);
 		new JdbcOutboxSchema(OutboxDialects.of(this.pool), tables).create(this.pool);
 		return tables;
+	}
+
+	/**
+	 * Begin anew, without work that an earlier round has left to the database.
+	 */
+	void empty(String... tables) {
+		for (String table : tables) {
+			execute("TRUNCATE TABLE " + table);
+		}
+		if (!this.checkpoint.isEmpty()) {
+			execute(this.checkpoint);
+		}
 	}
 
 	void execute(String... statements) {
