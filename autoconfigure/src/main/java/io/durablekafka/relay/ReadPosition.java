@@ -60,10 +60,11 @@ final class ReadPosition {
 	}
 
 	/**
-	 * Read again from the very first row, when rows are wanted that were left out.
+	 * Read again from the very first row, when rows are wanted that were left out. They
+	 * are not settled, so the floor must not rise over them.
 	 */
 	void restartWithAll() {
-		restart();
+		failed();
 		this.floor.drop();
 	}
 
