@@ -55,6 +55,13 @@ public interface DeliveryStatus {
 	long deadLettered();
 
 	/**
+	 * Keys whose records wait in the outbox for a dead letter, as far as the relay of this
+	 * instance knows.
+	 * @return the number at present
+	 */
+	long blockedKeys();
+
+	/**
 	 * Records that were not valid. They count as failed as well where failed records are
 	 * counted, which is with an outbox.
 	 * @return their numbers since the start, by rule

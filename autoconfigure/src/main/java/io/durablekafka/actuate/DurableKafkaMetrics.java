@@ -70,6 +70,11 @@ public final class DurableKafkaMetrics implements MeterBinder {
 			.description("Stored records that Kafka has acknowledged")
 			.baseUnit("records")
 			.register(registry);
+		Gauge.builder("durable.kafka.relay.blocked.keys", status, DeliveryStatus::blockedKeys)
+			.tag(PRODUCER, status.producer())
+			.description("Keys whose records wait in the outbox for a dead letter")
+			.baseUnit("keys")
+			.register(registry);
 		status.rejected().onRule((rule) -> rejected(registry, status, rule));
 		for (TripCause cause : TripCause.values()) {
 			FunctionCounter.builder("durable.kafka.breaker.trips", status, (source) -> source.trips(cause))

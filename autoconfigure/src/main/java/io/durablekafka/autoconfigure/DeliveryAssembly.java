@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.CallbackExecutor;
@@ -28,6 +29,7 @@ import io.durablekafka.relay.RelaySettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.util.StringUtils;
@@ -40,6 +42,8 @@ final class DeliveryAssembly {
 	private static final Log logger = LogFactory.getLog(DeliveryAssembly.class);
 
 	private static final Duration REOPEN_WAIT = Duration.ofMillis(250);
+
+	private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(50);
 
 	private static final Duration MAX_TOPIC_BACKOFF = Duration.ofSeconds(30);
 
@@ -144,9 +148,19 @@ final class DeliveryAssembly {
 		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, () -> {
 			delivery.wakeRelay();
 			this.sharing.wake();
-		}, this.sharing::reopening, delivery::isRelayRunning);
-		return new DurableSender<>(client, outbox, completions, this.parts.classification()::classify, settings,
-				Clock.systemUTC());
+		}, this.sharing::reopening, () -> delivery.isRelayRunning() && !this.parts.policies().control().isPaused());
+		return new DurableSender<>(client, outbox, completions, this::classify, settings, Clock.systemUTC());
+	}
+
+	/**
+	 * A record of a topic that holds is left to the relay, which makes it a dead letter
+	 * that its key waits for.
+	 */
+	private FailureCategory classify(String topic, Throwable failure) {
+		FailureCategory category = this.parts.classification().classify(topic, failure);
+		boolean holds = category == FailureCategory.AUTHORIZATION && failure instanceof TopicAuthorizationException
+				&& this.properties.getRelay().isEnabled() && this.parts.policies().of(topic).holds();
+		return (holds) ? FailureCategory.UNKNOWN_TOPIC : category;
 	}
 
 	private Completions<Object, Object> completions(CallbackExecutor executor) {
@@ -164,14 +178,22 @@ final class DeliveryAssembly {
 		// an expired delivery is a better reason to give up than a stall
 		Duration stallAfter = relay.getDeliveryTimeout().plus(this.properties.getBreaker().getStallAfter());
 		Duration maxBackoff = relay.getBackoff().getMax();
-		Duration maxTopicBackoff = (maxBackoff.compareTo(MAX_TOPIC_BACKOFF) > 0) ? maxBackoff : MAX_TOPIC_BACKOFF;
+		Duration maxTopicBackoff = relay.getBackoff().getMaxTopic();
+		if (maxTopicBackoff == null) {
+			maxTopicBackoff = (maxBackoff.compareTo(MAX_TOPIC_BACKOFF) > 0) ? maxBackoff : MAX_TOPIC_BACKOFF;
+		}
+		Duration minPollInterval = relay.getMinPollInterval();
 		RelaySettings settings = new RelaySettings(relay.getWindowRows(), relay.getWindowBytes().toBytes(),
-				Math.min(DELETE_BATCH, relay.getWindowRows()), relay.getPollInterval(), stallAfter,
+				Math.min(DELETE_BATCH, relay.getWindowRows()), relay.getPollInterval(),
+				(minPollInterval != null) ? minPollInterval : MIN_POLL_INTERVAL, stallAfter,
 				relay.getBackoff().getInitial(), maxBackoff, maxTopicBackoff);
 		RelayProducers ofTopics = RelayProducers.of(producers,
 				(topic) -> this.parts.routes().producerOf(topic).equals(this.producer), partitioning);
-		return new OutboxRelayLoop(new OutboxRelay(this.store, this.parts.gate(), ofTopics, this.parts.classification(),
-				delivery, this.sharing::join, settings, System::nanoTime));
+		OutboxRelay outboxRelay = new OutboxRelay(this.store, this.parts.gate(), ofTopics, this.parts.classification(),
+				delivery, this.sharing::join, settings, this.parts.policies(), System::nanoTime);
+		outboxRelay.learnHeldKeys();
+		this.parts.policies().control().onChange(outboxRelay::wake);
+		return new OutboxRelayLoop(outboxRelay);
 	}
 
 	private Map<String, Object> relayOverrides(Map<String, Object> overrides) {

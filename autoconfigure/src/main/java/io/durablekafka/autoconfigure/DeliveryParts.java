@@ -5,6 +5,7 @@ import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.TopicRoutes;
+import io.durablekafka.relay.RelayPolicies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param routes which producer a topic belongs to
  * @param listeners whom to tell what becomes of each record
  * @param callbacks makes executors of callbacks
+ * @param policies what becomes of rows that cannot be published as they are
  */
 record DeliveryParts(@Nullable OutboxStore store, @Nullable OutboxSharing sharing, Gate gate,
 		FailureClassification classification, RecordPipelines pipelines, TopicRoutes routes,
-		DeliveryListeners listeners, CallbackExecutors callbacks) {
+		DeliveryListeners listeners, CallbackExecutors callbacks, RelayPolicies policies) {
 
 }

@@ -266,6 +266,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	}
 
 	@Override
+	public long blockedKeys() {
+		OutboxRelayLoop target = this.relay;
+		return (target != null) ? target.blockedKeys() : 0;
+	}
+
+	@Override
 	public Rejections rejected() {
 		return this.rejections;
 	}

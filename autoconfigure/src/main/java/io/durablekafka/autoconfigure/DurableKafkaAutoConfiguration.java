@@ -17,6 +17,8 @@ import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
 import io.durablekafka.record.ContentMask;
+import io.durablekafka.relay.RelayControl;
+import io.durablekafka.relay.RelayPolicies;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.jspecify.annotations.Nullable;
@@ -180,13 +182,27 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnMissingBean
+		RelayControl durableKafkaRelayControl(DurableKafkaProperties properties) {
+			return new RelayControl(new RelayPolicySettings(properties).paused());
+		}
+
+		@Bean
+		RelayPolicies durableKafkaRelayPolicies(DurableKafkaProperties properties, RelayControl control) {
+			RelayPolicySettings settings = new RelayPolicySettings(properties);
+			settings.check();
+			return settings.policies(control);
+		}
+
+		@Bean
 		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
 				ObjectProvider<OutboxSharing> sharing, Gate gate, RecordPipelines pipelines, TopicRoutes routes,
 				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
-				CallbackExecutors callbacks) {
+				CallbackExecutors callbacks, RelayPolicies policies) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(),
-					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks));
+					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks,
+					policies));
 		}
 
 		@Bean

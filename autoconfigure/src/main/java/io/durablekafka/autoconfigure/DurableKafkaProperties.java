@@ -178,6 +178,68 @@ public class DurableKafkaProperties {
 		 */
 		private Duration leaseDuration = Duration.ofSeconds(15);
 
+		/**
+		 * Shortest time between two looks at the table. It applies while looks find
+		 * records that other instances have stored, and doubles with each that finds
+		 * none, up to 'poll-interval'. 50 ms when not set, or 'poll-interval' if that is
+		 * shorter.
+		 */
+		private @Nullable Duration minPollInterval;
+
+		/**
+		 * How instances tell each other of stored records.
+		 */
+		private Notifications notifications = Notifications.AUTO;
+
+		/**
+		 * Whether the later records of a key wait for a dead letter. Topics may say
+		 * otherwise.
+		 */
+		private TopicProperties.OnDeadLetter onDeadLetter = TopicProperties.OnDeadLetter.SKIP;
+
+		/**
+		 * Time between two looks at the table of dead letters, where records of keys wait
+		 * for them. No topic that holds, no look.
+		 */
+		private Duration holdInterval = Duration.ofSeconds(5);
+
+		/**
+		 * How often a topic that the application may not write to is tried, with pauses
+		 * as after other failures, before its records become dead letters.
+		 */
+		private int attempts = 3;
+
+		/**
+		 * Greatest number of records that this instance relays in a second, so that a
+		 * backlog leaves room for live traffic. 0 for no limit.
+		 */
+		private long maxRate;
+
+		/**
+		 * Greatest size of key, value and headers of the records that this instance
+		 * relays in a second. 0 for no limit.
+		 */
+		private DataSize maxByteRate = DataSize.ofBytes(0);
+
+		/**
+		 * How long a record may wait in the outbox, by the database's clock, before it
+		 * becomes a dead letter. For ever when not set. Topics may say otherwise.
+		 */
+		private @Nullable Duration timeToLive;
+
+		/**
+		 * What becomes of records whose timestamp the broker refuses. Topics may say
+		 * otherwise.
+		 */
+		private TopicProperties.OldTimestamps oldTimestamps = TopicProperties.OldTimestamps.KEEP;
+
+		/**
+		 * Topic that dead letters of the relay are published to, in which '{topic}'
+		 * stands for the topic of the record. They go to the table of dead letters when
+		 * not set, or when this topic does not take them.
+		 */
+		private @Nullable String deadLetterTopic;
+
 		private final Backoff backoff = new Backoff();
 
 		public boolean isEnabled() {
@@ -228,8 +290,106 @@ public class DurableKafkaProperties {
 			this.leaseDuration = leaseDuration;
 		}
 
+		public @Nullable Duration getMinPollInterval() {
+			return this.minPollInterval;
+		}
+
+		public void setMinPollInterval(@Nullable Duration minPollInterval) {
+			this.minPollInterval = minPollInterval;
+		}
+
+		public Notifications getNotifications() {
+			return this.notifications;
+		}
+
+		public void setNotifications(Notifications notifications) {
+			this.notifications = notifications;
+		}
+
+		public TopicProperties.OnDeadLetter getOnDeadLetter() {
+			return this.onDeadLetter;
+		}
+
+		public void setOnDeadLetter(TopicProperties.OnDeadLetter onDeadLetter) {
+			this.onDeadLetter = onDeadLetter;
+		}
+
+		public Duration getHoldInterval() {
+			return this.holdInterval;
+		}
+
+		public void setHoldInterval(Duration holdInterval) {
+			this.holdInterval = holdInterval;
+		}
+
+		public int getAttempts() {
+			return this.attempts;
+		}
+
+		public void setAttempts(int attempts) {
+			this.attempts = attempts;
+		}
+
+		public long getMaxRate() {
+			return this.maxRate;
+		}
+
+		public void setMaxRate(long maxRate) {
+			this.maxRate = maxRate;
+		}
+
+		public DataSize getMaxByteRate() {
+			return this.maxByteRate;
+		}
+
+		public void setMaxByteRate(DataSize maxByteRate) {
+			this.maxByteRate = maxByteRate;
+		}
+
+		public @Nullable Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(@Nullable Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public TopicProperties.OldTimestamps getOldTimestamps() {
+			return this.oldTimestamps;
+		}
+
+		public void setOldTimestamps(TopicProperties.OldTimestamps oldTimestamps) {
+			this.oldTimestamps = oldTimestamps;
+		}
+
+		public @Nullable String getDeadLetterTopic() {
+			return this.deadLetterTopic;
+		}
+
+		public void setDeadLetterTopic(@Nullable String deadLetterTopic) {
+			this.deadLetterTopic = deadLetterTopic;
+		}
+
 		public Backoff getBackoff() {
 			return this.backoff;
+		}
+
+		/**
+		 * Ways in which instances tell each other of stored records.
+		 */
+		public enum Notifications {
+
+			/**
+			 * By LISTEN and NOTIFY on PostgreSQL while several instances share the
+			 * outbox, by looking at the table otherwise.
+			 */
+			AUTO,
+
+			/**
+			 * By looking at the table only.
+			 */
+			OFF
+
 		}
 
 		/**
@@ -247,6 +407,13 @@ public class DurableKafkaProperties {
 			 */
 			private Duration max = Duration.ofSeconds(5);
 
+			/**
+			 * Longest time to wait between two attempts to reach a topic that Kafka does
+			 * not know, or that the application may not write to, while other topics go
+			 * on. 30 s when not set, or 'max' if that is longer.
+			 */
+			private @Nullable Duration maxTopic;
+
 			public Duration getInitial() {
 				return this.initial;
 			}
@@ -261,6 +428,14 @@ public class DurableKafkaProperties {
 
 			public void setMax(Duration max) {
 				this.max = max;
+			}
+
+			public @Nullable Duration getMaxTopic() {
+				return this.maxTopic;
+			}
+
+			public void setMaxTopic(@Nullable Duration maxTopic) {
+				this.maxTopic = maxTopic;
 			}
 
 		}

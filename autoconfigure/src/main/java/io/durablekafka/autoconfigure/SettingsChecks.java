@@ -123,7 +123,7 @@ final class SettingsChecks {
 		positive("durable-kafka.lint.cluster.timeout", properties.getTimeout());
 	}
 
-	private static void positive(String name, Duration value) {
+	static void positive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw notPositive(name, value);
 		}

@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -72,6 +73,30 @@ public class TopicProperties {
 	 * and may have the same placeholders.
 	 */
 	private Map<String, String> headers = new LinkedHashMap<>();
+
+	/**
+	 * Whether the later records of a key wait for a dead letter of the topic. As
+	 * 'durable-kafka.relay.on-dead-letter' says when not set.
+	 */
+	private @Nullable OnDeadLetter onDeadLetter;
+
+	/**
+	 * How long a record of the topic may wait in the outbox before it becomes a dead
+	 * letter. As 'durable-kafka.relay.time-to-live' says when not set.
+	 */
+	private @Nullable Duration timeToLive;
+
+	/**
+	 * What the relay does with records of the topic whose timestamp the broker refuses.
+	 * As 'durable-kafka.relay.old-timestamps' says when not set.
+	 */
+	private @Nullable OldTimestamps oldTimestamps;
+
+	/**
+	 * Whether the relay leaves stored records of the topic where they are until somebody
+	 * resumes it.
+	 */
+	private boolean relayPaused;
 
 	public Mode getMode() {
 		return this.mode;
@@ -159,6 +184,74 @@ public class TopicProperties {
 
 	public void setHeaders(Map<String, String> headers) {
 		this.headers = headers;
+	}
+
+	public @Nullable OnDeadLetter getOnDeadLetter() {
+		return this.onDeadLetter;
+	}
+
+	public void setOnDeadLetter(@Nullable OnDeadLetter onDeadLetter) {
+		this.onDeadLetter = onDeadLetter;
+	}
+
+	public @Nullable Duration getTimeToLive() {
+		return this.timeToLive;
+	}
+
+	public void setTimeToLive(@Nullable Duration timeToLive) {
+		this.timeToLive = timeToLive;
+	}
+
+	public @Nullable OldTimestamps getOldTimestamps() {
+		return this.oldTimestamps;
+	}
+
+	public void setOldTimestamps(@Nullable OldTimestamps oldTimestamps) {
+		this.oldTimestamps = oldTimestamps;
+	}
+
+	public boolean isRelayPaused() {
+		return this.relayPaused;
+	}
+
+	public void setRelayPaused(boolean relayPaused) {
+		this.relayPaused = relayPaused;
+	}
+
+	/**
+	 * What becomes of a key when one of its records is a dead letter.
+	 */
+	public enum OnDeadLetter {
+
+		/**
+		 * The key goes on without the record.
+		 */
+		SKIP,
+
+		/**
+		 * The later records of the key wait in the outbox until the record is no longer
+		 * in the table of dead letters.
+		 */
+		HOLD
+
+	}
+
+	/**
+	 * What becomes of a record whose timestamp the broker refuses.
+	 */
+	public enum OldTimestamps {
+
+		/**
+		 * It keeps its timestamp and becomes a dead letter.
+		 */
+		KEEP,
+
+		/**
+		 * It is published with the present time, and its own in the header
+		 * 'dk-timestamp'.
+		 */
+		NOW
+
 	}
 
 	/**

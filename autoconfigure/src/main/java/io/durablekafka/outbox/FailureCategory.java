@@ -35,6 +35,12 @@ public enum FailureCategory {
 	 * The record belongs to a Kafka transaction that did not commit: the caller has to
 	 * repeat the transaction, so the record is neither stored nor sent again.
 	 */
-	TRANSACTION
+	TRANSACTION,
+
+	/**
+	 * The record waited in the outbox for longer than it may. Not the result of an
+	 * attempt to publish it.
+	 */
+	EXPIRED
 
 }

@@ -214,6 +214,23 @@ public final class Gate {
 	}
 
 	/**
+	 * Close the slot for as long as a key of it waits for a dead letter. Nothing is
+	 * counted as stored.
+	 * @param slot the slot, not {@link Slots#UNORDERED}
+	 */
+	public void hold(int slot) {
+		this.slots.addAndGet(2 * slot, STORED);
+	}
+
+	/**
+	 * Undo one {@link #hold}.
+	 * @param slot the slot
+	 */
+	public void endHold(int slot) {
+		this.slots.addAndGet(2 * slot, -STORED);
+	}
+
+	/**
 	 * Lower the gate for a row that the relay of this process has removed from the
 	 * outbox.
 	 * @param row the row, as read from the store; rows of others only count for a fence

@@ -1,7 +1,9 @@
 package io.durablekafka.outbox;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,25 @@ public interface OutboxStore {
 	 * @param deadLetter the row and why it is dead
 	 */
 	void bury(DeadLetter deadLetter);
+
+	/**
+	 * Dead letters that keys may have to wait for, in id order: those that have a key or
+	 * an explicit partition and did not {@link FailureCategory#EXPIRED expire}.
+	 * @param topics their topics
+	 * @param afterId only dead letters with a greater id
+	 * @param maxRows limit in rows
+	 * @return the dead letters
+	 */
+	List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows);
+
+	/**
+	 * Rows that have been in the outbox for long, by the store's clock.
+	 * @param firstId least id to look at
+	 * @param lastId greatest id to look at
+	 * @param age least age
+	 * @return the ages by id
+	 */
+	Map<Long, Duration> olderThan(long firstId, long lastId, Duration age);
 
 	/**
 	 * Rows per lane, and the greatest id.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -53,7 +54,8 @@ final class BlockedTopics {
 					+ "', which Kafka does not know. Its rows wait, other topics go on", cause);
 		}
 		long pause = (last != null) ? Math.min(this.maxPause, 2 * last.pause()) : this.initialPause;
-		this.blocks.put(topic, new Block(now + pause, pause));
+		long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+		this.blocks.put(topic, new Block(now + jittered, pause));
 		this.nextProbeAt = now + PROBE_SHARE * cost;
 	}
 

@@ -2,8 +2,10 @@ package io.durablekafka.relay;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
+import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ final class Delivery implements Callback {
 
 	private final OutboxRecord row;
 
+	private final ProducerRecord<byte[], byte[]> record;
+
+	private final @Nullable DeadLetter deadLetter;
+
 	private final RelaySession session;
 
 	/**
@@ -34,8 +40,18 @@ final class Delivery implements Callback {
 	 */
 	@Nullable Delivery next;
 
-	Delivery(OutboxRecord row, RelaySession session) {
+	/**
+	 * Create a new delivery.
+	 * @param row the row
+	 * @param record what is sent for it
+	 * @param deadLetter the dead letter that is sent in place of the row, if it is one
+	 * @param session the producer
+	 */
+	Delivery(OutboxRecord row, ProducerRecord<byte[], byte[]> record, @Nullable DeadLetter deadLetter,
+			RelaySession session) {
 		this.row = row;
+		this.record = record;
+		this.deadLetter = deadLetter;
 		this.session = session;
 	}
 
@@ -71,6 +87,31 @@ final class Delivery implements Callback {
 
 	OutboxRecord row() {
 		return this.row;
+	}
+
+	ProducerRecord<byte[], byte[]> record() {
+		return this.record;
+	}
+
+	/**
+	 * Topic that the record is sent to.
+	 * @return the topic, which is not that of the row for a dead letter
+	 */
+	String topic() {
+		return this.record.topic();
+	}
+
+	@Nullable DeadLetter deadLetter() {
+		return this.deadLetter;
+	}
+
+	/**
+	 * Whether the record has the row's own timestamp.
+	 * @return {@code false} if it was given the present time
+	 */
+	boolean keepsTimestamp() {
+		Long timestamp = this.record.timestamp();
+		return timestamp != null && timestamp == this.row.timestamp();
 	}
 
 	boolean isAcknowledged() {

@@ -3,6 +3,7 @@ package io.durablekafka.relay;
 import io.durablekafka.outbox.FailureCategory;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -31,7 +32,7 @@ record DeliveryFailure(FailureCategory category, Throwable cause) {
 			case INFRASTRUCTURE, TRANSACTION -> !(duringSend && neverLeft());
 			case UNKNOWN_TOPIC -> !duringSend;
 			case AUTHORIZATION -> !isRejection();
-			case RECORD -> false;
+			case RECORD, EXPIRED -> false;
 		};
 	}
 
@@ -55,6 +56,22 @@ record DeliveryFailure(FailureCategory category, Throwable cause) {
 	}
 
 	/**
+	 * Whether the application may not write to the topic.
+	 * @return whether another attempt may succeed when permissions have changed
+	 */
+	boolean isAuthorization() {
+		return this.category == FailureCategory.AUTHORIZATION && isRejection();
+	}
+
+	/**
+	 * Whether the broker takes the record, but not with its timestamp.
+	 * @return whether the timestamp is to blame
+	 */
+	boolean concernsTimestamp() {
+		return this.category == FailureCategory.RECORD && isCausedBy(InvalidTimestampException.class);
+	}
+
+	/**
 	 * Class and message of the cause.
 	 * @return the text, bounded so that it fits a column
 	 */
@@ -64,9 +81,13 @@ record DeliveryFailure(FailureCategory category, Throwable cause) {
 	}
 
 	private boolean concernsConnection() {
+		return isCausedBy(AuthenticationException.class) || isCausedBy(ClusterAuthorizationException.class);
+	}
+
+	private boolean isCausedBy(Class<? extends Throwable> type) {
 		Throwable candidate = this.cause;
 		for (int depth = 0; candidate != null && depth < MAX_CAUSES; depth++) {
-			if (candidate instanceof AuthenticationException || candidate instanceof ClusterAuthorizationException) {
+			if (type.isInstance(candidate)) {
 				return true;
 			}
 			candidate = candidate.getCause();

@@ -3,12 +3,14 @@ package io.durablekafka.relay;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OrderKey;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
@@ -49,6 +51,12 @@ public final class OutboxRelay {
 
 	private final OwnTopics topics;
 
+	private final RelayPolicies policies;
+
+	private final HeldKeys heldKeys;
+
+	private final Expiry expiry;
+
 	private final RelayWindow window;
 
 	private final RelayLanes lanes;
@@ -61,6 +69,8 @@ public final class OutboxRelay {
 
 	private volatile boolean wakeRequested;
 
+	private Set<String> pausedTopics;
+
 	private boolean draining;
 
 	/**
@@ -72,20 +82,26 @@ public final class OutboxRelay {
 	 * @param listener hears what becomes of the rows
 	 * @param lanes the lanes that it may read; is told how to wake it when they change
 	 * @param settings the settings
+	 * @param policies what becomes of rows that cannot be published as they are
 	 * @param nanoTime a monotonic clock in nanoseconds
 	 */
 	public OutboxRelay(OutboxStore store, Gate gate, RelayProducers producers, FailureClassification classification,
 			RelayListener listener, Function<Runnable, RelayLanes> lanes, RelaySettings settings,
-			LongSupplier nanoTime) {
+			RelayPolicies policies, LongSupplier nanoTime) {
 		RelayListener guarded = new GuardedListener(listener);
 		this.store = store;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
-		this.settlement = new Settlement(store, gate, guarded);
-		this.position = new ReadPosition(settings.pollInterval(), nanoTime.getAsLong());
+		this.policies = policies;
+		this.pausedTopics = policies.control().pausedTopics();
+		this.heldKeys = new HeldKeys(store, gate, policies);
+		this.expiry = new Expiry(store, policies);
+		this.settlement = new Settlement(store, gate, this.heldKeys, guarded);
+		this.position = new ReadPosition(new PollPace(settings.minPollInterval(), settings.pollInterval()),
+				nanoTime.getAsLong());
 		this.topics = new OwnTopics(producers::publishes);
-		this.window = new RelayWindow(producers, classification, guarded, settings, nanoTime, this.signal,
-				this.settlement, this.position);
+		this.window = new RelayWindow(producers, classification, guarded, settings, policies, nanoTime,
+				this.signal, this.settlement, this.heldKeys, this.expiry, this.position);
 		this.lanes = lanes.apply(this.signal::raise);
 		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
 		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff());
@@ -97,6 +113,25 @@ public final class OutboxRelay {
 	public void wake() {
 		this.wakeRequested = true;
 		this.signal.raise();
+	}
+
+	/**
+	 * Learn which keys wait for dead letters, and close their gates. Called once, before
+	 * the first send and before the loop starts.
+	 * @throws io.durablekafka.outbox.OutboxStoreException if the outbox cannot be read
+	 */
+	public void learnHeldKeys() {
+		if (!this.heldKeys.isKnown()) {
+			this.heldKeys.look(this.nanoTime);
+		}
+	}
+
+	/**
+	 * Number of keys that wait for dead letters. Any thread may ask.
+	 * @return the number
+	 */
+	public int blockedKeys() {
+		return this.heldKeys.count();
 	}
 
 	/**
@@ -128,6 +163,7 @@ public final class OutboxRelay {
 		if (current != this.readable) {
 			if (!current.minus(this.readable).isEmpty()) {
 				this.position.restartWithAll();
+				this.heldKeys.forget();
 			}
 			this.readable = current;
 		}
@@ -137,7 +173,9 @@ public final class OutboxRelay {
 		LaneSet leaving = this.lanes.leaving();
 		if (!leaving.isEmpty()) {
 			BitSet done = new BitSet();
-			leaving.minus(this.settlement.lanes()).forEach((lane) -> done.set(lane, this.window.isEmpty(lane)));
+			leaving.minus(this.settlement.lanes())
+				.minus(this.window.deadLetters().lanes())
+				.forEach((lane) -> done.set(lane, this.window.isEmpty(lane)));
 			this.lanes.done(LaneSet.of(done));
 		}
 	}
@@ -145,52 +183,91 @@ public final class OutboxRelay {
 	private void fill() {
 		long now = now();
 		this.position.watch(now);
-		if (this.window.blockedTopics().remaining(now) <= 0) {
+		if (this.window.topicRemaining(now) <= 0 || pausedTopicsChanged()) {
 			this.position.restartWithAll();
 		}
-		if (isSettled() && this.position.settled(now)) {
-			this.window.blockedTopics().admit(now);
+		lookAtHeldKeys(now);
+		if (isSettled()) {
+			this.heldKeys.settled();
+			if (this.position.settled(now)) {
+				this.window.admitTopics(now);
+			}
+		}
+		if (hasDeadLetters() && this.window.publishing().remaining(now) <= 0) {
+			this.window.sendDeadLetters();
 		}
 		if (wantsRows() && storeAndKafkaRemaining(now) <= 0) {
 			read();
 		}
 	}
 
+	private boolean pausedTopicsChanged() {
+		Set<String> paused = this.policies.control().pausedTopics();
+		boolean changed = paused != this.pausedTopics;
+		this.pausedTopics = paused;
+		return changed;
+	}
+
+	private void lookAtHeldKeys(long now) {
+		if (this.heldKeys.remaining(now) <= 0 && this.reading.remaining(now) <= 0) {
+			try {
+				if (this.heldKeys.look(this.nanoTime)) {
+					this.position.restartWithAll();
+				}
+				this.reading.succeeded(now());
+			}
+			catch (RuntimeException ex) {
+				this.reading.failed(ex, now());
+			}
+		}
+	}
+
+	private boolean hasDeadLetters() {
+		return !this.draining && this.window.deadLetters().isWaiting();
+	}
+
 	private void read() {
-		Collection<String> excluded = this.topics.excluding(this.window.blockedTopics().names());
-		OutboxQuery query = new OutboxQuery(this.position.afterId(), this.window.freeRows(), this.window.freeBytes(),
-				excluded, this.readable);
-		boolean leavesOut = !excluded.isEmpty() || !this.readable.isAll();
+		Collection<String> excluded = this.topics.excluding(this.window.waitingTopics());
+		Collection<OrderKey> excludedKeys = this.heldKeys.excluded();
+		OutboxQuery query = new OutboxQuery(this.position.afterId(),
+				this.policies.rate().rows(this.window.freeRows()), this.policies.rate().bytes(this.window.freeBytes()),
+				excluded, this.readable, excludedKeys);
+		boolean leavesOut = !excluded.isEmpty() || !excludedKeys.isEmpty() || !this.readable.isAll();
 		long greatestId;
 		List<OutboxRecord> chunk;
+		List<OutboxRecord> own;
 		try {
 			greatestId = leavesOut ? this.store.greatestId() : 0;
 			chunk = this.store.read(query);
+			own = this.topics.select(chunk);
+			this.expiry.look(own);
 		}
 		catch (RuntimeException ex) {
 			this.reading.failed(ex, now());
 			return;
 		}
-		long now = now();
-		this.reading.succeeded(now);
+		this.reading.succeeded(now());
 		boolean everything = chunk.size() < query.maxRows() && bytesOf(chunk) < query.maxBytes() / 2;
-		this.position.read(everything, now);
-		List<OutboxRecord> own = this.topics.select(chunk);
-		if (!own.isEmpty()) {
-			this.window.send(own);
-		}
+		this.position.read(everything);
+		boolean moved = !own.isEmpty() && this.window.send(own);
+		this.position.pollAfter(moved, now());
 		if (everything) {
 			this.position.skipTo(greatestId);
+			if (!this.position.isRestarting()) {
+				this.heldKeys.readAll();
+			}
 		}
 	}
 
 	private boolean wantsRows() {
 		return !this.readable.isEmpty() && this.position.isBehind() && this.window.hasRoom()
-				&& this.settlement.size() < this.settings.windowRows();
+				&& !this.policies.control().isPaused() && this.heldKeys.isKnown()
+				&& this.settlement.size() + this.window.deadLetters().size() < this.settings.windowRows();
 	}
 
 	private long storeAndKafkaRemaining(long now) {
-		return Math.max(this.window.publishing().remaining(now), this.reading.remaining(now));
+		return Math.max(Math.max(this.window.publishing().remaining(now), this.reading.remaining(now)),
+				this.policies.rate().remaining());
 	}
 
 	private void settleWhenDue() {
@@ -230,8 +307,12 @@ public final class OutboxRelay {
 			wait = Math.min(wait, this.window.stallRemaining(now));
 		}
 		if (!restarts) {
-			wait = Math.min(wait, this.window.blockedTopics().remaining(now));
+			wait = Math.min(wait, this.window.topicRemaining(now));
 		}
+		if (hasDeadLetters()) {
+			wait = Math.min(wait, this.window.publishing().remaining(now));
+		}
+		wait = Math.min(wait, Math.max(this.heldKeys.remaining(now), this.reading.remaining(now)));
 		return Math.max(0, wait);
 	}
 
@@ -240,7 +321,8 @@ public final class OutboxRelay {
 	 * @return whether everything read so far has left the outbox, or is to be read again
 	 */
 	boolean isSettled() {
-		return this.window.isEmpty() && this.settlement.isEmpty();
+		return this.window.isEmpty() && this.settlement.isEmpty()
+				&& (this.draining || this.window.deadLetters().isEmpty());
 	}
 
 	/**
@@ -250,6 +332,7 @@ public final class OutboxRelay {
 	void drain(boolean draining) {
 		this.draining = draining;
 		this.window.drain(draining);
+		this.heldKeys.forget();
 		this.position.restart();
 	}
 
@@ -267,6 +350,8 @@ public final class OutboxRelay {
 	 */
 	void close() {
 		int unanswered = this.window.close();
+		// their rows are still in the outbox
+		this.window.deadLetters().clear();
 		if (!this.settlement.isEmpty()) {
 			settle();
 		}

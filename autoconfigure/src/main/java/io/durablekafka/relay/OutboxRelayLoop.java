@@ -79,6 +79,14 @@ public final class OutboxRelayLoop {
 	}
 
 	/**
+	 * Number of keys that wait for dead letters.
+	 * @return the number
+	 */
+	public int blockedKeys() {
+		return this.relay.blockedKeys();
+	}
+
+	/**
 	 * Whether the relay works.
 	 * @return whether it was started and not stopped
 	 */

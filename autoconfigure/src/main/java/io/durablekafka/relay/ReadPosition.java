@@ -1,7 +1,5 @@
 package io.durablekafka.relay;
 
-import java.time.Duration;
-
 /**
  * How far the relay has read, and when it reads next. The position only ever goes back
  * while no row is in flight or waits for its removal, so that no row is read twice.
@@ -15,7 +13,7 @@ final class ReadPosition {
 	 */
 	private static final long RESTART_INTERVAL = 5_000_000_000L;
 
-	private final long pollInterval;
+	private final PollPace pace;
 
 	private final ReadFloor floor;
 
@@ -31,8 +29,8 @@ final class ReadPosition {
 
 	private long pollAt;
 
-	ReadPosition(Duration pollInterval, long now) {
-		this.pollInterval = pollInterval.toNanos();
+	ReadPosition(PollPace pace, long now) {
+		this.pace = pace;
 		this.startedAt = now;
 		this.pollAt = now;
 		this.floor = new ReadFloor(now);
@@ -98,9 +96,17 @@ final class ReadPosition {
 		}
 	}
 
-	void read(boolean everything, long now) {
+	void read(boolean everything) {
 		this.caughtUp = everything;
-		this.pollAt = now + this.pollInterval;
+	}
+
+	/**
+	 * Say when to look at the outbox again, unless somebody tells of rows.
+	 * @param found whether the last look found a row to send
+	 * @param now the time
+	 */
+	void pollAfter(boolean found, long now) {
+		this.pollAt = now + this.pace.next(found);
 	}
 
 	void advance(long id) {
@@ -134,7 +140,7 @@ final class ReadPosition {
 	 * @return the nanoseconds
 	 */
 	long pollRemaining(long now) {
-		return (this.caughtUp) ? this.pollAt - now : this.pollInterval;
+		return (this.caughtUp) ? this.pollAt - now : this.pace.longest();
 	}
 
 }

@@ -3,9 +3,9 @@ package io.durablekafka.relay;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.FailureClassification;
-import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.record.partitioning.Partitioning;
 import org.apache.commons.logging.Log;
@@ -31,6 +31,8 @@ final class RelaySession {
 
 	private final FailureClassification classification;
 
+	private final RelayPolicies policies;
+
 	private final Signal signal;
 
 	private final AtomicReference<@Nullable Delivery> resolved = new AtomicReference<>();
@@ -38,30 +40,56 @@ final class RelaySession {
 	private final AtomicReference<@Nullable DeliveryFailure> stopped = new AtomicReference<>();
 
 	RelaySession(Producer<byte[], byte[]> producer, Partitioning partitioning, FailureClassification classification,
-			Signal signal) {
+			RelayPolicies policies, Signal signal) {
 		this.producer = producer;
 		this.partitioning = partitioning;
 		this.classification = classification;
+		this.policies = policies;
 		this.signal = signal;
 	}
 
 	/**
 	 * Send a row. Never throws: whatever happens resolves the delivery.
 	 * @param row the row
+	 * @param restamped whether it gets the present time
 	 * @return the failure if the row failed before anything was sent after it
 	 */
-	@Nullable DeliveryFailure send(OutboxRecord row) {
-		Delivery delivery = new Delivery(row, this);
+	@Nullable DeliveryFailure send(OutboxRecord row, boolean restamped) {
 		ProducerRecord<byte[], byte[]> record;
 		try {
-			record = toRecord(row);
+			record = (restamped) ? RelayedRecord.restamped(row, this.policies.clock().millis()) : RelayedRecord.of(row);
 		}
 		catch (RuntimeException ex) {
+			Delivery delivery = new Delivery(row, new ProducerRecord<>(row.topic(), null), null, this);
 			resolve(delivery, new DeliveryFailure(FailureCategory.RECORD, ex));
 			return delivery.sent();
 		}
+		return send(new Delivery(row, record, null, this));
+	}
+
+	/**
+	 * Send a dead letter to its topic. Never throws, as with a row.
+	 * @param deadLetter the dead letter
+	 * @param topic the topic
+	 * @return the failure if it failed before anything was sent after it
+	 */
+	@Nullable DeliveryFailure send(DeadLetter deadLetter, String topic) {
+		OutboxRecord row = deadLetter.record();
+		ProducerRecord<byte[], byte[]> record;
 		try {
-			this.producer.send(withPartition(record), delivery);
+			record = RelayedRecord.of(deadLetter, topic, this.policies.clock().millis());
+		}
+		catch (RuntimeException ex) {
+			Delivery delivery = new Delivery(row, new ProducerRecord<>(topic, null), deadLetter, this);
+			resolve(delivery, new DeliveryFailure(FailureCategory.RECORD, ex));
+			return delivery.sent();
+		}
+		return send(new Delivery(row, record, deadLetter, this));
+	}
+
+	private @Nullable DeliveryFailure send(Delivery delivery) {
+		try {
+			this.producer.send(withPartition(delivery.record()), delivery);
 		}
 		catch (Throwable ex) {
 			failed(delivery, ex);
@@ -82,7 +110,7 @@ final class RelaySession {
 	}
 
 	void failed(Delivery delivery, Throwable cause) {
-		resolve(delivery, new DeliveryFailure(this.classification.classify(delivery.row().topic(), cause), cause));
+		resolve(delivery, new DeliveryFailure(this.classification.classify(delivery.topic(), cause), cause));
 	}
 
 	private void resolve(Delivery delivery, Object outcome) {
@@ -92,7 +120,7 @@ final class RelaySession {
 				return;
 			}
 			if (outcome instanceof DeliveryFailure failure
-					&& failure.stopsProducer(moment == Delivery.Moment.DURING_SEND)) {
+					&& stopsProducer(delivery, failure, moment == Delivery.Moment.DURING_SEND)) {
 				stop(failure);
 			}
 			publish(delivery);
@@ -101,6 +129,14 @@ final class RelaySession {
 			// It must not reach the producer's I/O thread, which would die of an error
 			stop(DeliveryFailure.infrastructure(ex));
 		}
+	}
+
+	private boolean stopsProducer(Delivery delivery, DeliveryFailure failure, boolean duringSend) {
+		if (delivery.deadLetter() != null && failure.category() == FailureCategory.UNKNOWN_TOPIC) {
+			return false;
+		}
+		return failure.stopsProducer(duringSend) || (!duringSend && delivery.deadLetter() == null
+				&& this.policies.stopsProducer(delivery.topic(), failure));
 	}
 
 	private void publish(Delivery delivery) {
@@ -172,11 +208,6 @@ final class RelaySession {
 		catch (Throwable ex) {
 			logger.warn("Closing the relay's producer failed", ex);
 		}
-	}
-
-	private static ProducerRecord<byte[], byte[]> toRecord(OutboxRecord row) {
-		return new ProducerRecord<>(row.topic(), row.partition(), row.timestamp(), row.key(), row.value(),
-				HeaderCodec.decode(row.headers()));
 	}
 
 }

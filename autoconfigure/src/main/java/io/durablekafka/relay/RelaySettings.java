@@ -14,6 +14,8 @@ import org.springframework.util.Assert;
  * @param deleteBatch number of acknowledged rows that are deleted at once under load
  * @param pollInterval longest time between two looks at the outbox. A safety net, since
  * the relay is woken after a commit in its own process
+ * @param minPollInterval time between two looks while each finds rows that others have
+ * stored. It doubles with each look that finds none
  * @param stallAfter time without any acknowledgement after which the rows in flight are
  * given up. Should be longer than the producer's {@code delivery.timeout.ms}, or a slow
  * broker costs duplicates
@@ -24,13 +26,14 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public record RelaySettings(int windowRows, long windowBytes, int deleteBatch, Duration pollInterval,
-		Duration stallAfter, Duration initialBackoff, Duration maxBackoff, Duration maxTopicBackoff) {
+		Duration minPollInterval, Duration stallAfter, Duration initialBackoff, Duration maxBackoff, Duration maxTopicBackoff) {
 
 	public RelaySettings {
 		Assert.isTrue(windowRows > 0, "'windowRows' must be positive");
 		Assert.isTrue(windowBytes > 0, "'windowBytes' must be positive");
 		Assert.isTrue(deleteBatch > 0, "'deleteBatch' must be positive");
 		Assert.isTrue(pollInterval.toNanos() > 0, "'pollInterval' must be positive");
+		Assert.isTrue(minPollInterval.toNanos() > 0, "'minPollInterval' must be positive");
 		Assert.isTrue(stallAfter.toNanos() > 0, "'stallAfter' must be positive");
 		Assert.isTrue(initialBackoff.toNanos() > 0, "'initialBackoff' must be positive");
 		Assert.isTrue(maxBackoff.compareTo(initialBackoff) >= 0, "'maxBackoff' must not be below 'initialBackoff'");
@@ -41,11 +44,12 @@ public record RelaySettings(int windowRows, long windowBytes, int deleteBatch, D
 	/**
 	 * The settings of a relay that nobody has configured.
 	 * @return 5,000 rows and 16 MiB in flight, deletions from 1,000 rows on, a look at
-	 * the outbox each second, a stall after 35 s, pauses from 200 ms to 5 s, and to 30 s
+	 * the outbox each second, or each 50 ms while others store rows, a stall after 35 s, pauses from 200 ms to 5 s, and to 30 s
 	 * for an unknown topic
 	 */
 	public static RelaySettings defaults() {
-		return new RelaySettings(5_000, 16L << 20, 1_000, Duration.ofSeconds(1), Duration.ofSeconds(35),
+		return new RelaySettings(5_000, 16L << 20, 1_000, Duration.ofSeconds(1), Duration.ofMillis(50),
+				Duration.ofSeconds(35),
 				Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(30));
 	}
 

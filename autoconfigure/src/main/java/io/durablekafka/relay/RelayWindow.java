@@ -1,9 +1,14 @@
 package io.durablekafka.relay;
 
 import java.util.Arrays;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
+import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.OutboxRecord;
@@ -41,6 +46,18 @@ final class RelayWindow {
 
 	private final BlockedTopics blockedTopics;
 
+	private final RelayPolicies policies;
+
+	private final RefusedTopics refusedTopics;
+
+	private final RefusedTimestamps refusedTimestamps = new RefusedTimestamps();
+
+	private final HeldKeys heldKeys;
+
+	private final Expiry expiry;
+
+	private final DeadLetters deadLetters;
+
 	private final Outage publishing;
 
 	/**
@@ -71,8 +88,8 @@ final class RelayWindow {
 	private boolean draining;
 
 	RelayWindow(RelayProducers producers, FailureClassification classification, RelayListener listener,
-			RelaySettings settings, LongSupplier nanoTime, Signal signal, Settlement settlement,
-			ReadPosition position) {
+			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal,
+			Settlement settlement, HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
 		this.producers = producers;
 		this.classification = classification;
 		this.listener = listener;
@@ -82,40 +99,73 @@ final class RelayWindow {
 		this.settlement = settlement;
 		this.position = position;
 		this.blockedTopics = new BlockedTopics(settings.initialBackoff(), settings.maxTopicBackoff());
+		this.policies = policies;
+		this.refusedTopics = new RefusedTopics(policies.attempts(), settings.initialBackoff(),
+				settings.maxTopicBackoff());
+		this.heldKeys = heldKeys;
+		this.expiry = expiry;
+		this.deadLetters = new DeadLetters(policies, settlement);
 		this.publishing = new Outage("publish to Kafka", settings.initialBackoff(), settings.maxBackoff());
 	}
 
 	/**
 	 * Send rows until the first failure.
 	 * @param chunk the rows, in id order
+	 * @return whether a row was sent or has expired
 	 */
-	void send(List<OutboxRecord> chunk) {
+	boolean send(List<OutboxRecord> chunk) {
 		RelaySession session = openSession();
 		if (session == null) {
-			return;
+			return false;
 		}
+		begin();
+		boolean moved = false;
+		for (OutboxRecord row : chunk) {
+			if (session.stopped() != null) {
+				this.position.failed();
+				return moved;
+			}
+			this.position.advance(row.id());
+			if (!waits(row)) {
+				moved = true;
+				DeadLetter expired = this.expiry.deadLetter(row);
+				if (expired != null) {
+					this.deadLetters.add(expired, now());
+				}
+				else if (!send(session, row)) {
+					return true;
+				}
+			}
+		}
+		return moved;
+	}
+
+	private void begin() {
 		this.mark = now();
 		if (this.rows == 0) {
 			this.lastProgress = this.mark;
 		}
-		for (OutboxRecord row : chunk) {
-			if (session.stopped() != null) {
-				this.position.failed();
-				return;
-			}
-			this.position.advance(row.id());
-			if (!this.blockedTopics.contains(row.topic()) && !send(session, row)) {
-				return;
-			}
-		}
+	}
+
+	private boolean waits(OutboxRecord row) {
+		return this.blockedTopics.contains(row.topic()) || this.refusedTopics.contains(row.topic())
+				|| this.heldKeys.contains(row);
 	}
 
 	private boolean send(RelaySession session, OutboxRecord row) {
 		this.rows++;
 		this.rowsByLane[row.lane()]++;
 		this.bytes += row.size();
-		DeliveryFailure failure = session.send(row);
-		if (failure == null || failure.isRejection()) {
+		this.policies.rate().take(row.size());
+		DeliveryFailure failure = session.send(row, this.refusedTimestamps.contains(row));
+		if (failure == null) {
+			return true;
+		}
+		if (failure.isRejection()) {
+			// the rows behind it must know before they are sent
+			if (!isTriedAgain(row, failure, now())) {
+				this.heldKeys.hold(row);
+			}
 			return true;
 		}
 		if (failure.category() == FailureCategory.UNKNOWN_TOPIC) {
@@ -132,6 +182,35 @@ final class RelayWindow {
 		return false;
 	}
 
+	/**
+	 * Send dead letters to their topics.
+	 */
+	void sendDeadLetters() {
+		RelaySession session = openSession();
+		if (session == null) {
+			return;
+		}
+		begin();
+		while (session.stopped() == null && hasRoom() && this.deadLetters.isWaiting()) {
+			DeadLetter deadLetter = this.deadLetters.next();
+			String topic = (deadLetter != null) ? this.policies.deadLetterTopic(deadLetter.record().topic()) : null;
+			if (deadLetter == null || topic == null) {
+				return;
+			}
+			this.rows++;
+			this.rowsByLane[deadLetter.record().lane()]++;
+			this.bytes += deadLetter.record().size();
+			DeliveryFailure failure = session.send(deadLetter, topic);
+			if (failure != null && !failure.isRejection() && failure.category() != FailureCategory.UNKNOWN_TOPIC) {
+				if (session.stopped() == null) {
+					report(failure.cause());
+					this.worn = this.publishing.failures() % ATTEMPTS_PER_PRODUCER == 0;
+				}
+				return;
+			}
+		}
+	}
+
 	private @Nullable RelaySession openSession() {
 		RelaySession session = this.session;
 		if (session != null && this.worn && this.rows == 0) {
@@ -141,7 +220,7 @@ final class RelayWindow {
 		if (session == null) {
 			try {
 				session = new RelaySession(this.producers.create(), this.producers.partitioning(), this.classification,
-						this.signal);
+						this.policies, this.signal);
 				this.rejected = false;
 				this.worn = false;
 			}
@@ -200,13 +279,18 @@ final class RelayWindow {
 	}
 
 	private void answered(Delivery delivery, long now) {
+		DeadLetter deadLetter = delivery.deadLetter();
 		DeliveryFailure failure = delivery.failure();
-		if (failure == null) {
+		if (deadLetter != null) {
+			this.deadLetters.answered(delivery, deadLetter, now);
+		}
+		else if (failure == null) {
 			this.settlement.acknowledged(delivery, now);
 			this.blockedTopics.acknowledged(delivery.row().topic());
+			this.refusedTopics.acknowledged(delivery.row().topic());
 		}
 		else if (failure.isRejection()) {
-			this.settlement.rejected(delivery, failure, now);
+			rejected(delivery, failure, now);
 			this.rejected = true;
 		}
 		else if (failure.category() == FailureCategory.UNKNOWN_TOPIC) {
@@ -214,9 +298,43 @@ final class RelayWindow {
 		}
 	}
 
+	/**
+	 * A row that is not buried here stays in the outbox, and is read again.
+	 */
+	private void rejected(Delivery delivery, DeliveryFailure failure, long now) {
+		OutboxRecord row = delivery.row();
+		if (failure.concernsTimestamp() && this.policies.of(row.topic()).restamps() && delivery.keepsTimestamp()) {
+			this.refusedTimestamps.refused(row, this.policies.clock().millis());
+		}
+		else if (!isTriedAgain(row, failure, now) && !this.heldKeys.waitsBehindAnother(row)) {
+			this.heldKeys.hold(row);
+			this.deadLetters.add(new DeadLetter(row, failure.category(), text(delivery, failure), tries(row, failure)),
+					now);
+		}
+	}
+
+	private boolean isTriedAgain(OutboxRecord row, DeliveryFailure failure, long now) {
+		return failure.isAuthorization() && this.refusedTopics.refused(row.topic(), failure.cause(), now);
+	}
+
+	private int tries(OutboxRecord row, DeliveryFailure failure) {
+		return (failure.isAuthorization()) ? this.refusedTopics.tries(row.topic()) : 1;
+	}
+
+	private static String text(Delivery delivery, DeliveryFailure failure) {
+		if (!failure.concernsTimestamp() || !delivery.keepsTimestamp()) {
+			return failure.text();
+		}
+		return "The broker refuses the timestamp %s: it is outside of what 'message.timestamp.before.max.ms' and "
+			.formatted(Instant.ofEpochMilli(delivery.row().timestamp()))
+				+ "'message.timestamp.after.max.ms' of topic '%s' allow, and 'old-timestamps' is 'keep'. %s"
+					.formatted(delivery.topic(), failure.text());
+	}
+
 	private void end(RelaySession session) {
 		session.close();
 		take(session);
+		this.deadLetters.producerClosed();
 		this.session = null;
 		this.rows = 0;
 		Arrays.fill(this.rowsByLane, 0);
@@ -231,7 +349,7 @@ final class RelayWindow {
 	private boolean isOutage(DeliveryFailure failure) {
 		// The client fails the batch-mates of an invalid record with this very class
 		boolean batchMate = this.rejected && failure.cause().getClass() == KafkaException.class;
-		return failure.category() != FailureCategory.UNKNOWN_TOPIC && !batchMate;
+		return failure.category() != FailureCategory.UNKNOWN_TOPIC && !failure.isRejection() && !batchMate;
 	}
 
 	private void report(Throwable failure) {
@@ -317,8 +435,42 @@ final class RelayWindow {
 		return this.lastProgress + this.settings.stallAfter().toNanos() - now;
 	}
 
-	BlockedTopics blockedTopics() {
-		return this.blockedTopics;
+	/**
+	 * Topics of which nothing is sent for a while.
+	 * @return the names
+	 */
+	Collection<String> waitingTopics() {
+		Collection<String> blocked = this.blockedTopics.names();
+		Collection<String> refused = this.refusedTopics.names();
+		if (refused.isEmpty() && this.policies.control().pausedTopics().isEmpty()) {
+			return blocked;
+		}
+		Set<String> waiting = new HashSet<>(blocked);
+		waiting.addAll(refused);
+		waiting.addAll(this.policies.control().pausedTopics());
+		return waiting;
+	}
+
+	/**
+	 * Time until a topic is tried again.
+	 * @param now the time
+	 * @return the nanoseconds, zero or less when one is due
+	 */
+	long topicRemaining(long now) {
+		return Math.min(this.blockedTopics.remaining(now), this.refusedTopics.remaining(now));
+	}
+
+	/**
+	 * Let topics be tried that are due.
+	 * @param now the time
+	 */
+	void admitTopics(long now) {
+		this.blockedTopics.admit(now);
+		this.refusedTopics.admit(now);
+	}
+
+	DeadLetters deadLetters() {
+		return this.deadLetters;
 	}
 
 	Outage publishing() {

@@ -27,6 +27,8 @@ final class Settlement {
 
 	private final Gate gate;
 
+	private final HeldKeys heldKeys;
+
 	private final RelayListener listener;
 
 	private final Deque<DeadLetter> rejected = new ArrayDeque<>();
@@ -35,9 +37,10 @@ final class Settlement {
 
 	private long since;
 
-	Settlement(OutboxStore store, Gate gate, RelayListener listener) {
+	Settlement(OutboxStore store, Gate gate, HeldKeys heldKeys, RelayListener listener) {
 		this.store = store;
 		this.gate = gate;
+		this.heldKeys = heldKeys;
 		this.listener = listener;
 	}
 
@@ -46,9 +49,9 @@ final class Settlement {
 		this.acknowledged.add(delivery);
 	}
 
-	void rejected(Delivery delivery, DeliveryFailure failure, long now) {
+	void rejected(DeadLetter deadLetter, long now) {
 		begin(now);
-		this.rejected.add(new DeadLetter(delivery.row(), failure.category(), failure.text(), 1));
+		this.rejected.add(deadLetter);
 	}
 
 	private void begin(long now) {
@@ -100,16 +103,25 @@ final class Settlement {
 		while (deadLetter != null) {
 			this.store.bury(deadLetter);
 			this.rejected.remove();
+			this.heldKeys.buried(deadLetter.record());
 			this.gate.release(deadLetter.record());
-			if (buried++ == 0) {
-				logger.error("Row " + deadLetter.record().id() + " (message id " + deadLetter.record().messageId()
-						+ ") of topic '" + deadLetter.record().topic() + "' is a dead letter: " + deadLetter.error());
-			}
-			this.listener.deadLettered(deadLetter);
+			died(deadLetter, buried++);
 			deadLetter = this.rejected.peek();
 		}
-		if (buried > 1) {
-			logger.error((buried - 1) + " more rows are dead letters");
+		logMore(buried);
+	}
+
+	private void died(DeadLetter deadLetter, int before) {
+		if (before == 0) {
+			logger.error("Row " + deadLetter.record().id() + " (message id " + deadLetter.record().messageId()
+					+ ") of topic '" + deadLetter.record().topic() + "' is a dead letter: " + deadLetter.error());
+		}
+		this.listener.deadLettered(deadLetter);
+	}
+
+	private void logMore(int died) {
+		if (died > 1) {
+			logger.error((died - 1) + " more rows are dead letters");
 		}
 	}
 
@@ -124,9 +136,17 @@ final class Settlement {
 		for (Delivery delivery : deliveries) {
 			this.gate.release(delivery.row());
 		}
+		int died = 0;
 		for (Delivery delivery : deliveries) {
-			this.listener.relayed(delivery.row(), delivery.acknowledgement());
+			DeadLetter deadLetter = delivery.deadLetter();
+			if (deadLetter != null) {
+				died(deadLetter, died++);
+			}
+			else {
+				this.listener.relayed(delivery.row(), delivery.acknowledgement());
+			}
 		}
+		logMore(died);
 	}
 
 }

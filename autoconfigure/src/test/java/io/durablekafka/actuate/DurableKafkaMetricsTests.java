@@ -34,6 +34,7 @@ class DurableKafkaMetricsTests {
 			assertThat(records("failed")).isEqualTo(4);
 			assertThat(records("dead")).isEqualTo(5);
 			assertThat(this.registry.get("durable.kafka.relay.published").functionCounter().count()).isEqualTo(3);
+			assertThat(this.registry.get("durable.kafka.relay.blocked.keys").gauge().value()).isEqualTo(6);
 			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isEqualTo(1);
 			assertThat(outbox("pending")).isEqualTo(7);
 			assertThat(outbox("dead")).isEqualTo(8);

@@ -1,5 +1,8 @@
 package io.durablekafka.actuate;
 
+import io.durablekafka.outbox.TopicFilter;
+import io.durablekafka.outbox.DeadKey;
+import java.util.Map;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -73,6 +76,16 @@ final class SummaryStore implements OutboxStore {
 
 	@Override
 	public long[] oldestIdByLane(long upToId) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
 		throw new UnsupportedOperationException();
 	}
 

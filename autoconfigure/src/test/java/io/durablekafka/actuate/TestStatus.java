@@ -48,6 +48,11 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 	}
 
 	@Override
+	public long blockedKeys() {
+		return 6;
+	}
+
+	@Override
 	public long deadLettered() {
 		return 5;
 	}

@@ -1,5 +1,6 @@
 package io.durablekafka.outbox;
 
+import java.util.Map;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -310,6 +311,16 @@ class BatchCommitTests {
 
 		@Override
 		public long[] oldestIdByLane(long upToId) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
 			throw new UnsupportedOperationException();
 		}
 

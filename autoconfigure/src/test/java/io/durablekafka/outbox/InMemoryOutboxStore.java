@@ -3,8 +3,10 @@ package io.durablekafka.outbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -19,6 +21,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	private final TreeMap<Long, OutboxRecord> rows = new TreeMap<>();
 
 	private final List<DeadLetter> deadLetters = new ArrayList<>();
+
+	private final Map<Long, Duration> ages = new HashMap<>();
 
 	private final List<Operation> calls = new ArrayList<>();
 
@@ -115,7 +119,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		List<OutboxRecord> found = new ArrayList<>();
 		long bytes = 0;
 		for (OutboxRecord row : this.rows.tailMap(query.afterId(), false).values()) {
-			if (!query.excludedTopics().contains(row.topic()) && query.lanes().contains(row.lane())) {
+			if (!query.excludedTopics().contains(row.topic()) && query.lanes().contains(row.lane())
+					&& !isExcluded(query, row)) {
 				bytes += row.size();
 				if (found.size() == query.maxRows() || (!found.isEmpty() && bytes > query.maxBytes())) {
 					break;
@@ -124,6 +129,11 @@ public final class InMemoryOutboxStore implements OutboxStore {
 			}
 		}
 		return found;
+	}
+
+	private static boolean isExcluded(OutboxQuery query, OutboxRecord row) {
+		OrderKey key = OrderKey.of(row);
+		return key != null && query.excludedKeys().contains(key);
 	}
 
 	@Override
@@ -144,6 +154,47 @@ public final class InMemoryOutboxStore implements OutboxStore {
 			this.deadLetters.add(deadLetter);
 		}
 		this.afterCall.accept(Operation.BURY);
+	}
+
+	@Override
+	public synchronized List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
+		begin(Operation.DEAD_KEYS);
+		List<DeadKey> found = new ArrayList<>();
+		for (int i = (int) afterId; i < this.deadLetters.size() && found.size() < maxRows; i++) {
+			DeadLetter letter = this.deadLetters.get(i);
+			OrderKey key = OrderKey.of(letter.record());
+			if (key != null && topics.includes(letter.record().topic())
+					&& letter.category() != FailureCategory.EXPIRED) {
+				found.add(new DeadKey(i + 1, key));
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Take a dead letter away.
+	 * @param row its row
+	 */
+	public synchronized void discard(OutboxRecord row) {
+		this.deadLetters.removeIf((letter) -> letter.record().messageId().equals(row.messageId()));
+	}
+
+	/**
+	 * Say how old a row is.
+	 * @param id its id
+	 * @param age its age
+	 */
+	public synchronized void age(long id, Duration age) {
+		this.ages.put(id, age);
+	}
+
+	@Override
+	public synchronized Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
+		begin(Operation.AGES);
+		Map<Long, Duration> found = new HashMap<>(this.ages);
+		found.entrySet().removeIf((row) -> row.getKey() < firstId || row.getKey() > lastId
+				|| !this.rows.containsKey(row.getKey()) || row.getValue().compareTo(age) < 0);
+		return found;
 	}
 
 	@Override
@@ -221,6 +272,16 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		 * {@link OutboxStore#bury}.
 		 */
 		BURY,
+
+		/**
+		 * {@link OutboxStore#deadKeys}.
+		 */
+		DEAD_KEYS,
+
+		/**
+		 * {@link OutboxStore#olderThan}.
+		 */
+		AGES,
 
 		/**
 		 * {@link OutboxStore#backlog()}.

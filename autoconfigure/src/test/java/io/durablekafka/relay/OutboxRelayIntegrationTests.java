@@ -79,7 +79,7 @@ class OutboxRelayIntegrationTests {
 						OutboxRelayIntegrationTests.this.failures.add(failure);
 					}
 
-				}, (wake) -> RelayLanes.ALL, RelaySettings.defaults(), System::nanoTime));
+				}, (wake) -> RelayLanes.ALL, RelaySettings.defaults(), RelayPolicies.defaults(), System::nanoTime));
 		this.loop.start();
 	}
 

@@ -66,14 +66,15 @@ class OutboxRelayLoopTests {
 					OutboxRelayLoopTests.this.listenerThreads.add(Thread.currentThread().getName());
 				}
 
-			}, (wake) -> RelayLanes.ALL, settings(), System::nanoTime));
+			}, (wake) -> RelayLanes.ALL, settings(), RelayPolicies.defaults(), System::nanoTime));
 
 	/**
 	 * Settings whose poll and stall are so rare that only a signal can move the relay.
 	 */
 	private static RelaySettings settings() {
 		RelaySettings defaults = RelaySettings.defaults();
-		return new RelaySettings(100, 1 << 20, 10, Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10),
+		return new RelaySettings(100, 1 << 20, 10, Duration.ofHours(1), Duration.ofHours(1),
+				Duration.ofHours(1), Duration.ofMillis(10),
 				Duration.ofMillis(20), defaults.maxTopicBackoff());
 	}
 

@@ -1,7 +1,6 @@
 package io.durablekafka.relay;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -21,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -114,7 +112,8 @@ class OutboxRelayTests {
 		void windowIsBoundedInBytes() {
 			RelaySettings defaults = RelaySettings.defaults();
 			OutboxRelayTests.this.fixture = new RelayFixture(
-					new RelaySettings(100, 10, 100, defaults.pollInterval(), defaults.stallAfter(),
+					new RelaySettings(100, 10, 100, defaults.pollInterval(), defaults.minPollInterval(),
+							defaults.stallAfter(),
 							defaults.initialBackoff(), defaults.maxBackoff(), defaults.maxTopicBackoff()));
 			fixture().store("orders", "a", "1234567", "2", "3");
 			fixture().passes();
@@ -228,7 +227,7 @@ class OutboxRelayTests {
 				}
 
 			};
-			OutboxRelay relay = base.relay(RelaySettings.defaults(), broken);
+			OutboxRelay relay = base.relay(RelaySettings.defaults(), RelayPolicies.defaults(), broken);
 			base.store("orders", "a", "1", "2");
 			relay.pass();
 			base.producer().completeNext();
@@ -473,7 +472,7 @@ class OutboxRelayTests {
 			fixture().passes();
 			fixture().producer().completeNext();
 			fixture().producer().errorNext(new RecordTooLargeException("2 MB"));
-			fixture().producer().errorNext(new TopicAuthorizationException(Set.of("orders")));
+			fixture().producer().errorNext(new RecordTooLargeException("3 MB"));
 			fixture().passes();
 			assertThat(fixture().stored()).isEmpty();
 			assertThat(fixture().producer().closed()).isFalse();
@@ -481,7 +480,7 @@ class OutboxRelayTests {
 			assertThat(fixture().listener.values()).containsExactly("1");
 			assertThat(fixture().store.deadLetters()).isEqualTo(fixture().listener.deadLetters);
 			assertThat(fixture().store.deadLetters()).extracting(DeadLetter::category)
-				.containsExactly(FailureCategory.RECORD, FailureCategory.AUTHORIZATION);
+				.containsOnly(FailureCategory.RECORD);
 			assertThat(fixture().store.deadLetters().get(0).error()).endsWith("RecordTooLargeException: 2 MB");
 			assertThat(fixture().gate.isOpen(row.slot())).isTrue();
 			assertThat(output).contains("Row 2 (message id").contains("1 more rows are dead letters");

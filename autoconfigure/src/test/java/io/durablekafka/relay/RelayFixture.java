@@ -60,20 +60,25 @@ final class RelayFixture {
 	}
 
 	RelayFixture(Function<Runnable, RelayLanes> lanes) {
-		this(RelaySettings.defaults(), new RecordingListener(), lanes);
+		this(RelaySettings.defaults(), RelayPolicies.defaults(), new RecordingListener(), lanes);
 	}
 
 	RelayFixture(RelaySettings settings, RecordingListener listener) {
-		this(settings, listener, (wake) -> RelayLanes.ALL);
+		this(settings, RelayPolicies.defaults(), listener, (wake) -> RelayLanes.ALL);
 	}
 
-	private RelayFixture(RelaySettings settings, RecordingListener listener, Function<Runnable, RelayLanes> lanes) {
+	RelayFixture(RelayPolicies policies) {
+		this(RelaySettings.defaults(), policies, new RecordingListener(), (wake) -> RelayLanes.ALL);
+	}
+
+	RelayFixture(RelaySettings settings, RelayPolicies policies, RecordingListener listener,
+			Function<Runnable, RelayLanes> lanes) {
 		this.lanes = lanes;
 		this.listener = listener;
-		this.relay = relay(settings, this.listener);
+		this.relay = relay(settings, policies, this.listener);
 	}
 
-	OutboxRelay relay(RelaySettings settings, RelayListener listener) {
+	OutboxRelay relay(RelaySettings settings, RelayPolicies policies, RelayListener listener) {
 		RelayProducers source = new RelayProducers() {
 
 			@Override
@@ -93,13 +98,13 @@ final class RelayFixture {
 
 		};
 		return new OutboxRelay(this.store, this.gate, source, new FailureClassification(List.of()), listener,
-				this.lanes, settings, this.nanoTime::get);
+				this.lanes, settings, policies, this.nanoTime::get);
 	}
 
 	static RelaySettings window(int rows, int deleteBatch) {
 		RelaySettings defaults = RelaySettings.defaults();
 		return new RelaySettings(rows, defaults.windowBytes(), deleteBatch, defaults.pollInterval(),
-				defaults.stallAfter(), defaults.initialBackoff(), defaults.maxBackoff(), defaults.maxTopicBackoff());
+				defaults.minPollInterval(), defaults.stallAfter(), defaults.initialBackoff(), defaults.maxBackoff(), defaults.maxTopicBackoff());
 	}
 
 	private MockProducer<byte[], byte[]> createProducer() {

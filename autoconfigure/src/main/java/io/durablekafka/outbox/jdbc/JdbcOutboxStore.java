@@ -3,24 +3,30 @@ package io.durablekafka.outbox.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import javax.sql.DataSource;
 
+import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.LeaseStore;
+import io.durablekafka.outbox.OrderKey;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
 import io.durablekafka.outbox.Slots;
+import io.durablekafka.outbox.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,18 +160,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	@Override
 	public List<OutboxRecord> read(OutboxQuery query) {
-		List<String> excluded = List.copyOf(query.excludedTopics());
 		if (query.lanes().isEmpty()) {
 			return List.of();
 		}
 		return run("read rows", true, (connection) -> {
-			Range range = rangeThatFits(connection, query, excluded);
+			Range range = rangeThatFits(connection, query);
 			List<OutboxRecord> found = new ArrayList<>();
 			if (range.isEmpty()) {
 				return found;
 			}
-			try (PreparedStatement statement = connection.prepare(this.sql.read(excluded.size(), query.lanes()))) {
-				int index = bindRange(statement, range.afterId(), excluded);
+			try (PreparedStatement statement = connection.prepare(this.sql.read(query))) {
+				int index = bindRange(statement, range.afterId(), query);
 				statement.setLong(index, range.lastId());
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
@@ -181,10 +186,9 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * Begins right before the first row that was found: deleted rows may lie before it,
 	 * and to walk over them once is enough.
 	 */
-	private Range rangeThatFits(OutboxConnection connection, OutboxQuery query, List<String> excluded)
-			throws SQLException {
-		try (PreparedStatement statement = connection.prepare(this.sql.sizes(excluded.size(), query.lanes()))) {
-			int index = bindRange(statement, query.afterId(), excluded);
+	private Range rangeThatFits(OutboxConnection connection, OutboxQuery query) throws SQLException {
+		try (PreparedStatement statement = connection.prepare(this.sql.sizes(query))) {
+			int index = bindRange(statement, query.afterId(), query);
 			statement.setInt(index, query.maxRows());
 			Range range = new Range(query.afterId(), query.afterId());
 			long bytes = 0;
@@ -202,11 +206,20 @@ public final class JdbcOutboxStore implements OutboxStore {
 		}
 	}
 
-	private int bindRange(PreparedStatement statement, long afterId, List<String> excluded) throws SQLException {
+	private int bindRange(PreparedStatement statement, long afterId, OutboxQuery query) throws SQLException {
 		int index = 1;
 		statement.setLong(index++, afterId);
-		for (String topic : excluded) {
+		for (String topic : query.excludedTopics()) {
 			statement.setString(index++, topic);
+		}
+		for (OrderKey key : query.excludedKeys()) {
+			statement.setString(index++, key.topic());
+			if (key.key() != null) {
+				statement.setBytes(index++, key.key());
+			}
+			else {
+				statement.setObject(index++, key.partition(), Types.INTEGER);
+			}
 		}
 		return index;
 	}
@@ -280,6 +293,52 @@ public final class JdbcOutboxStore implements OutboxStore {
 	private String storable(String error) {
 		String text = error.replace('\0', ' ');
 		return (text.length() > ERROR_LENGTH) ? text.substring(0, ERROR_LENGTH) : text;
+	}
+
+	@Override
+	public List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
+		if (topics.isEmpty()) {
+			return List.of();
+		}
+		return run("read its dead letters", true, (connection) -> {
+			List<DeadKey> found = new ArrayList<>();
+			try (PreparedStatement statement = connection.prepare(this.sql.deadKeys(topics))) {
+				int index = 1;
+				statement.setLong(index++, afterId);
+				for (String topic : topics.names()) {
+					statement.setString(index++, topic);
+				}
+				statement.setInt(index, maxRows);
+				try (ResultSet rows = statement.executeQuery()) {
+					while (rows.next()) {
+						OrderKey key = OrderKey.of(rows.getString(2), rows.getBytes(4),
+								rows.getObject(3, Integer.class));
+						if (key != null) {
+							found.add(new DeadKey(rows.getLong(1), key));
+						}
+					}
+				}
+			}
+			return found;
+		});
+	}
+
+	@Override
+	public Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
+		return run("look for old rows", true, (connection) -> {
+			Map<Long, Duration> found = new HashMap<>();
+			try (PreparedStatement statement = connection.prepare(this.sql.olderThan())) {
+				statement.setLong(1, firstId);
+				statement.setLong(2, lastId);
+				statement.setLong(3, age.toMillis());
+				try (ResultSet rows = statement.executeQuery()) {
+					while (rows.next()) {
+						found.put(rows.getLong(1), Duration.ofMillis(rows.getLong(2)));
+					}
+				}
+			}
+			return found;
+		});
 	}
 
 	@Override

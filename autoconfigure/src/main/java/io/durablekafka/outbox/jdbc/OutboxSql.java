@@ -1,9 +1,13 @@
 package io.durablekafka.outbox.jdbc;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.StringJoiner;
 
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OrderKey;
+import io.durablekafka.outbox.OutboxQuery;
+import io.durablekafka.outbox.TopicFilter;
 
 /**
  * Statements of the store. Names are put in once; values are always parameters.
@@ -18,15 +22,27 @@ final class OutboxSql {
 			SELECT id, COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)
 				+ OCTET_LENGTH(headers)
 			FROM %s
-			WHERE id > ?%s%s
+			WHERE id > ?%s%s%s
 			ORDER BY id
 			LIMIT ?""";
 
 	private static final String READ = """
 			SELECT id, %s
 			FROM %s
-			WHERE id > ?%s%s AND id <= ?
+			WHERE id > ?%s%s%s AND id <= ?
 			ORDER BY id""";
+
+	private static final String DEAD_KEYS = """
+			SELECT id, topic, topic_partition, record_key
+			FROM %s
+			WHERE id > ? AND category <> 'EXPIRED' AND (record_key IS NOT NULL OR topic_partition IS NOT NULL)%s
+			ORDER BY id
+			LIMIT ?""";
+
+	private static final String OLDER_THAN = """
+			SELECT id, %2$s
+			FROM %1$s
+			WHERE id >= ? AND id <= ? AND %2$s >= ?""";
 
 	private static final String BURY_ROW = """
 			INSERT INTO %s (%s, created_at, %s)
@@ -74,12 +90,37 @@ final class OutboxSql {
 		return this.dialect.storedSql(this.tables.outbox(), count);
 	}
 
-	String sizes(int excludedTopics, LaneSet lanes) {
-		return SIZES.formatted(this.tables.outbox(), exclude(excludedTopics), of(lanes));
+	String sizes(OutboxQuery query) {
+		return SIZES.formatted(this.tables.outbox(), exclude(query.excludedTopics().size()),
+				exclude(query.excludedKeys()), of(query.lanes()));
 	}
 
-	String read(int excludedTopics, LaneSet lanes) {
-		return READ.formatted(COLUMNS, this.tables.outbox(), exclude(excludedTopics), of(lanes));
+	String read(OutboxQuery query) {
+		return READ.formatted(COLUMNS, this.tables.outbox(), exclude(query.excludedTopics().size()),
+				exclude(query.excludedKeys()), of(query.lanes()));
+	}
+
+	/**
+	 * A row without a key belongs to its partition only.
+	 */
+	private String exclude(Collection<OrderKey> keys) {
+		StringBuilder conditions = new StringBuilder();
+		for (OrderKey key : keys) {
+			conditions.append((key.key() != null) ? " AND (topic <> ? OR record_key IS NULL OR record_key <> ?)"
+					: " AND (topic <> ? OR record_key IS NOT NULL OR topic_partition IS NULL OR topic_partition <> ?)");
+		}
+		return conditions.toString();
+	}
+
+	String deadKeys(TopicFilter topics) {
+		String condition = (topics.names().isEmpty()) ? ""
+				: " AND topic %sIN (%s)".formatted((topics.others()) ? "NOT " : "",
+						String.join(", ", Collections.nCopies(topics.names().size(), "?")));
+		return DEAD_KEYS.formatted(this.tables.dead(), condition);
+	}
+
+	String olderThan() {
+		return OLDER_THAN.formatted(this.tables.outbox(), this.dialect.ageInMillis("created_at"));
 	}
 
 	/**
