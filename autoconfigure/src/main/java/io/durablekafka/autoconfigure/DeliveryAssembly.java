@@ -193,6 +193,7 @@ final class DeliveryAssembly {
 				delivery, this.sharing::join, settings, this.parts.policies(), System::nanoTime);
 		outboxRelay.learnHeldKeys();
 		this.parts.policies().control().onChange(outboxRelay::wake);
+		this.sharing.onCommitted(outboxRelay::wake);
 		return new OutboxRelayLoop(outboxRelay);
 	}
 

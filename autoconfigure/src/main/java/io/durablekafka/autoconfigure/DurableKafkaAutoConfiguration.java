@@ -149,7 +149,8 @@ public final class DurableKafkaAutoConfiguration {
 			DurableKafkaProperties.Relay relay = properties.getRelay();
 			SettingsChecks.checkLease(relay);
 			return new OutboxSharing(store, gate, relay.isEnabled(),
-					instance.substring(0, Math.min(instance.length(), MAX_INSTANCE)), relay.getLeaseDuration());
+					instance.substring(0, Math.min(instance.length(), MAX_INSTANCE)), relay.getLeaseDuration(),
+					relay.getNotifications() == DurableKafkaProperties.Relay.Notifications.AUTO);
 		}
 
 		@Bean

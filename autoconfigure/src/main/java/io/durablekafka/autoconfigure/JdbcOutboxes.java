@@ -48,7 +48,8 @@ final class JdbcOutboxes {
 				throw new OutboxTableMissingException(ex);
 			}
 		}
-		return new JdbcOutboxStore(dataSource, dialect, tables, JdbcOutboxStore.DEFAULT_TIMEOUT, shared);
+		return new JdbcOutboxStore(dataSource, dialect, tables, JdbcOutboxStore.DEFAULT_TIMEOUT, shared,
+				(shared) ? UnpooledDataSource.of(dataSource) : null);
 	}
 
 	private boolean createsTables(DatabaseDescription database) {

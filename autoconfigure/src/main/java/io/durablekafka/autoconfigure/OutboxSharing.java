@@ -7,7 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.LeaseStore;
+import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.relay.CommitNotices;
 import io.durablekafka.relay.LaneLeases;
 import io.durablekafka.relay.RelayLanes;
 import io.durablekafka.relay.ReleaseWatch;
@@ -36,6 +38,10 @@ final class OutboxSharing implements SmartLifecycle {
 
 	private final ReleaseWatch watch;
 
+	private final @Nullable CommitNotices notices;
+
+	private final List<Runnable> committed = new CopyOnWriteArrayList<>();
+
 	private final List<Runnable> released = new CopyOnWriteArrayList<>();
 
 	private volatile boolean running;
@@ -47,8 +53,9 @@ final class OutboxSharing implements SmartLifecycle {
 	 * @param relays whether this instance relays anything
 	 * @param instance name of this instance
 	 * @param lease how long its lease lasts
+	 * @param notifies whether instances tell each other of stored rows
 	 */
-	OutboxSharing(OutboxStore store, Gate gate, boolean relays, String instance, Duration lease) {
+	OutboxSharing(OutboxStore store, Gate gate, boolean relays, String instance, Duration lease, boolean notifies) {
 		this.store = store;
 		this.gate = gate;
 		this.relays = relays;
@@ -57,6 +64,17 @@ final class OutboxSharing implements SmartLifecycle {
 				: null;
 		this.watch = new ReleaseWatch(store, gate, this::own, () -> this.released.forEach(Runnable::run),
 				System::nanoTime);
+		this.notices = notices(notifies);
+	}
+
+	private @Nullable CommitNotices notices(boolean notifies) {
+		OutboxNotifications notifications = (notifies) ? this.store.notifications() : null;
+		return (notifications != null) ? new CommitNotices(notifications, this.gate.origin(), this.relays,
+				this::othersRelay, () -> this.committed.forEach(Runnable::run)) : null;
+	}
+
+	private boolean othersRelay() {
+		return (this.leases != null) ? this.leases.others() > 0 : !this.relays;
 	}
 
 	private LaneSet own() {
@@ -83,10 +101,21 @@ final class OutboxSharing implements SmartLifecycle {
 	}
 
 	/**
+	 * Be told when another instance has stored rows.
+	 * @param listener what to call
+	 */
+	void onCommitted(Runnable listener) {
+		this.committed.add(listener);
+	}
+
+	/**
 	 * Rows were committed.
 	 */
 	void wake() {
 		this.watch.wake();
+		if (this.notices != null) {
+			this.notices.committed();
+		}
 	}
 
 	/**
@@ -112,6 +141,9 @@ final class OutboxSharing implements SmartLifecycle {
 			this.leases.start();
 		}
 		this.watch.start();
+		if (this.notices != null) {
+			this.notices.start();
+		}
 		this.running = true;
 	}
 
@@ -119,6 +151,9 @@ final class OutboxSharing implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		this.watch.close();
+		if (this.notices != null) {
+			this.notices.close();
+		}
 		if (this.leases != null) {
 			this.leases.close();
 		}

@@ -32,6 +32,14 @@ public interface OutboxStore {
 	}
 
 	/**
+	 * How instances tell each other of stored rows.
+	 * @return the notifications, or {@code null} if they have to look
+	 */
+	default @Nullable OutboxNotifications notifications() {
+		return null;
+	}
+
+	/**
 	 * Commit a batch, all rows or none, in one round trip. Ids increase in the order of
 	 * the list.
 	 * @param batch the rows, whose {@code id} is ignored

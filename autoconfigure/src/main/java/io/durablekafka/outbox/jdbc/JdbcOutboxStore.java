@@ -21,6 +21,7 @@ import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.OrderKey;
 import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
@@ -60,6 +61,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private final boolean shared;
 
+	private final @Nullable DataSource unpooled;
+
 	/**
 	 * Create a store with the default time limit.
 	 * @param dataSource the database
@@ -92,17 +95,38 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout,
 			boolean shared) {
+		this(dataSource, dialect, tables, timeout, shared, null);
+	}
+
+	/**
+	 * Create a store whose instances may tell each other of rows.
+	 * @param dataSource the database
+	 * @param dialect dialect of the database
+	 * @param tables names of the tables
+	 * @param timeout time limit of a statement
+	 * @param shared whether other processes may use the database at the same time
+	 * @param unpooled gives connections that may be kept, if there is such a thing
+	 */
+	public JdbcOutboxStore(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout,
+			boolean shared, @Nullable DataSource unpooled) {
 		this.dataSource = dataSource;
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new OutboxSql(dialect, tables);
 		this.timeout = timeout;
 		this.shared = shared;
+		this.unpooled = unpooled;
 	}
 
 	@Override
 	public @Nullable LeaseStore leases() {
 		return (this.shared) ? new JdbcLeaseStore(this.dataSource, this.dialect, this.tables, LEASE_TIMEOUT) : null;
+	}
+
+	@Override
+	public @Nullable OutboxNotifications notifications() {
+		return (this.shared && this.unpooled != null)
+				? this.dialect.notifications(this.dataSource, this.unpooled, this.tables.outbox()) : null;
 	}
 
 	@Override

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 
+import javax.sql.DataSource;
+
+import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything in which the databases differ, as far as the outbox is concerned. What is
@@ -174,6 +178,17 @@ public abstract class OutboxDialect {
 	 */
 	protected String now() {
 		return "CURRENT_TIMESTAMP";
+	}
+
+	/**
+	 * How processes that use the database can tell each other of stored rows.
+	 * @param pooled gives connections to send with
+	 * @param unpooled gives connections that are kept
+	 * @param table name of the outbox
+	 * @return the notifications, or {@code null} if the database has none
+	 */
+	protected @Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
+		return null;
 	}
 
 	/**

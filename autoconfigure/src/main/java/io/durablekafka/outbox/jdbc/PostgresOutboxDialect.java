@@ -8,14 +8,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 
+import javax.sql.DataSource;
+
+import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxRecord;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * PostgreSQL. A batch travels as one array per column, which the driver sends in binary
  * form, and is committed by the statement itself: one round trip.
  */
 final class PostgresOutboxDialect extends OutboxDialect {
+
+	private static final boolean DRIVER_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
+			PostgresOutboxDialect.class.getClassLoader());
 
 	private static final String INSERT = """
 			WITH stored AS (
@@ -61,6 +69,12 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	@Override
 	protected String ageInMillis(String column) {
 		return "CAST(EXTRACT(EPOCH FROM (clock_timestamp() - %s)) * 1000 AS bigint)".formatted(column);
+	}
+
+	@Override
+	protected @Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
+		// another driver has no such thing
+		return DRIVER_PRESENT ? new PostgresNotifications(pooled, unpooled, table) : null;
 	}
 
 	/**

@@ -1,5 +1,9 @@
 package io.durablekafka.outbox.jdbc;
 
+import io.durablekafka.outbox.TopicFilter;
+import io.durablekafka.outbox.OrderKey;
+import io.durablekafka.outbox.DeadKey;
+import java.util.Objects;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -465,6 +469,61 @@ abstract class OutboxStoreContractTests {
 	void errorOfDeadLetterMayBeAnything() {
 		this.store.bury(deadLetter(TestRows.row("odd"), "zero \0 and long " + "x".repeat(100_000)));
 		assertThat(this.store.summary().dead()).isEqualTo(1);
+	}
+
+	@Test
+	void keysOfDeadLettersAreReadInPagesByTopic() {
+		String[] topics = { "a", "b", "a", "c", "a" };
+		for (int i = 0; i < topics.length; i++) {
+			this.store.bury(deadLetter(ordered(topics[i], bytes(i), 7, "k" + i), "error"));
+		}
+		this.store.bury(deadLetter(ordered("a", null, 3, "p"), "error"));
+		this.store.bury(deadLetter(ordered("a", null, null, "u"), "error"));
+		this.store.bury(new DeadLetter(ordered("a", bytes(9), null, "e"), FailureCategory.EXPIRED, "old", 0));
+		List<DeadKey> first = this.store.deadKeys(new TopicFilter(Set.of("a"), false), 0, 2);
+		assertThat(first).extracting(DeadKey::key)
+			.containsExactly(OrderKey.of("a", bytes(0), null), OrderKey.of("a", bytes(2), 1));
+		assertThat(this.store.deadKeys(new TopicFilter(Set.of("a"), false), first.get(1).id(), 10))
+			.extracting(DeadKey::key)
+			.containsExactly(OrderKey.of("a", bytes(4), null), OrderKey.of("a", null, 3));
+		assertThat(this.store.deadKeys(new TopicFilter(Set.of("a", "b"), true), 0, 10)).extracting(DeadKey::key)
+			.containsExactly(OrderKey.of("c", bytes(3), null));
+		assertThat(this.store.deadKeys(new TopicFilter(Set.of(), true), 0, 10)).hasSize(6);
+		assertThat(this.store.deadKeys(new TopicFilter(Set.of(), false), 0, 10)).isEmpty();
+	}
+
+	private static byte[] bytes(int value) {
+		return new byte[] { (byte) value, -1 };
+	}
+
+	private static OutboxRecord ordered(String topic, byte[] key, Integer partition, String messageId) {
+		return new OutboxRecord(0, 0, topic, partition, key, null, NONE, 0, messageId, "test");
+	}
+
+	@Test
+	void excludedKeysAreLeftOut() {
+		this.store.insert(List.of(ordered("a", bytes(1), null, "1"), ordered("a", bytes(1), 5, "2"),
+				ordered("a", bytes(2), null, "3"), ordered("b", bytes(1), null, "4"), ordered("a", null, 5, "5"),
+				ordered("a", null, 6, "6"), ordered("a", null, null, "7"), ordered("b", null, 5, "8")));
+		Set<OrderKey> keys = Set.of(Objects.requireNonNull(OrderKey.of("a", bytes(1), null)),
+				Objects.requireNonNull(OrderKey.of("a", null, 5)));
+		OutboxQuery query = new OutboxQuery(0, 10, 10_000, Set.of(), LaneSet.ALL, keys);
+		assertThat(TestRows.messageIds(this.store.read(query))).containsExactly("3", "4", "6", "7", "8");
+	}
+
+	@Test
+	void oldRowsAreFoundByTheClockOfTheDatabase() {
+		this.store.insert(TestRows.rows("r", 3));
+		List<OutboxRecord> rows = readAll();
+		this.jdbc.sql("UPDATE kafka_outbox SET created_at = created_at - INTERVAL '1' HOUR WHERE id <> ?")
+			.param(rows.get(1).id())
+			.update();
+		long first = rows.get(0).id();
+		long last = rows.get(2).id();
+		assertThat(this.store.olderThan(first, last, Duration.ofMinutes(59))).containsOnlyKeys(first, last)
+			.allSatisfy((id, age) -> assertThat(age).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(70)));
+		assertThat(this.store.olderThan(first, first, Duration.ofMinutes(59))).containsOnlyKeys(first);
+		assertThat(this.store.olderThan(first, last, Duration.ofHours(2))).isEmpty();
 	}
 
 	private DeadLetter deadLetter(OutboxRecord row, String error) {

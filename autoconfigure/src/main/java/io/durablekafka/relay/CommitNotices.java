@@ -1,0 +1,233 @@
+package io.durablekafka.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import io.durablekafka.outbox.OutboxNotifications;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells other instances that this one has stored rows, and hears it from them, so that a
+ * relay need not wait for its next look at the outbox. Two threads: one that sends, one
+ * that listens and connects again when its connection is lost. Nothing depends on it. The
+ * listener sends itself a message first, since a proxy between it and the database may
+ * swallow them all. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CommitNotices implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(CommitNotices.class);
+
+	private static final Duration WAIT = Duration.ofSeconds(5);
+
+	private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(1);
+
+	private static final long DEAF_PAUSE = TimeUnit.MINUTES.toNanos(10);
+
+	private final OutboxNotifications notifications;
+
+	private final String origin;
+
+	private final boolean listens;
+
+	private final BooleanSupplier othersRelay;
+
+	private final Runnable wake;
+
+	private final Signal sending = new Signal();
+
+	private final Signal pausing = new Signal();
+
+	private volatile boolean committed;
+
+	private volatile boolean closing;
+
+	private volatile OutboxNotifications.@Nullable Subscription subscription;
+
+	private boolean failing;
+
+	private boolean sendFailing;
+
+	private long pause = FIRST_PAUSE;
+
+	/**
+	 * Create notices. Nothing happens before {@link #start()}.
+	 * @param notifications carries the notices
+	 * @param origin name of this run of the application
+	 * @param listens whether this instance relays anything
+	 * @param othersRelay whether other instances may relay what this one stores
+	 * @param wake called when another instance has stored rows
+	 */
+	public CommitNotices(OutboxNotifications notifications, String origin, boolean listens, BooleanSupplier othersRelay,
+			Runnable wake) {
+		this.notifications = notifications;
+		this.origin = origin;
+		this.listens = listens;
+		this.othersRelay = othersRelay;
+		this.wake = wake;
+	}
+
+	/**
+	 * Start the threads, for the first time or after they were closed.
+	 */
+	public void start() {
+		this.closing = false;
+		thread("durable-kafka-notify", this::send);
+		if (this.listens) {
+			thread("durable-kafka-listen", this::listen);
+		}
+	}
+
+	private static void thread(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * Tell that rows were committed. Cheap, callable from any thread. Commits in quick
+	 * succession are one notice.
+	 */
+	public void committed() {
+		if (!this.committed) {
+			this.committed = true;
+			this.sending.raise();
+		}
+	}
+
+	private void send() {
+		while (!this.closing) {
+			this.sending.await(LONGEST_PAUSE);
+			sendNotice();
+		}
+	}
+
+	/**
+	 * Send a notice if there is something to tell, and somebody to tell it to.
+	 */
+	void sendNotice() {
+		if (!this.committed) {
+			return;
+		}
+		this.committed = false;
+		if (!this.othersRelay.getAsBoolean()) {
+			return;
+		}
+		try {
+			this.notifications.send(this.origin);
+			this.sendFailing = false;
+		}
+		catch (RuntimeException ex) {
+			if (!this.sendFailing) {
+				this.sendFailing = true;
+				logger.info("Other instances cannot be told of stored records. They look at the outbox instead", ex);
+			}
+		}
+	}
+
+	private void listen() {
+		while (!this.closing) {
+			try {
+				long rest = hear();
+				if (!this.closing) {
+					this.pausing.await(rest);
+				}
+			}
+			catch (Throwable ex) {
+				logger.error("Unexpected failure while listening to other instances", ex);
+				this.pausing.await(LONGEST_PAUSE);
+			}
+		}
+	}
+
+	/**
+	 * Listen until that fails.
+	 * @return nanoseconds until it is worth trying again
+	 */
+	long hear() {
+		try (OutboxNotifications.Subscription heard = this.notifications.subscribe()) {
+			this.subscription = heard;
+			if (!hearsItself(heard)) {
+				failed("A message that was sent to this instance did not arrive, as behind a proxy that pools "
+						+ "transactions", null);
+				return DEAF_PAUSE;
+			}
+			if (this.failing) {
+				logger.info("Stored records of other instances are told again");
+			}
+			this.failing = false;
+			this.pause = FIRST_PAUSE;
+			// what was stored while nobody listened
+			this.wake.run();
+			while (!this.closing) {
+				take(heard.await(WAIT));
+			}
+			return 0;
+		}
+		catch (RuntimeException ex) {
+			failed("The database cannot be listened to", ex);
+			long longest = this.pause;
+			this.pause = Math.min(2 * longest, LONGEST_PAUSE);
+			return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+		}
+		finally {
+			this.subscription = null;
+		}
+	}
+
+	private boolean hearsItself(OutboxNotifications.Subscription heard) {
+		String probe = this.origin + "?" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+		this.notifications.send(probe);
+		long deadline = System.nanoTime() + WAIT.toNanos();
+		long remaining = WAIT.toNanos();
+		while (remaining > 0 && !this.closing) {
+			List<String> messages = heard.await(Duration.ofNanos(remaining));
+			take(messages);
+			if (messages.contains(probe)) {
+				return true;
+			}
+			remaining = deadline - System.nanoTime();
+		}
+		return this.closing;
+	}
+
+	private void take(List<String> messages) {
+		for (String message : messages) {
+			if (!message.equals(this.origin) && message.indexOf('?') < 0) {
+				this.wake.run();
+				return;
+			}
+		}
+	}
+
+	private void failed(String what, @Nullable Throwable cause) {
+		if (!this.failing && !this.closing) {
+			this.failing = true;
+			logger.info(what + ". The relay looks at the outbox now and then instead. "
+					+ "'durable-kafka.relay.notifications=off' does without", cause);
+		}
+	}
+
+	/**
+	 * End both threads.
+	 */
+	@Override
+	public void close() {
+		this.closing = true;
+		this.sending.raise();
+		this.pausing.raise();
+		OutboxNotifications.Subscription heard = this.subscription;
+		if (heard != null) {
+			heard.close();
+		}
+	}
+
+}
