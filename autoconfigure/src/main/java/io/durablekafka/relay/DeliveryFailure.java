@@ -1,6 +1,9 @@
 package io.durablekafka.relay;
 
+import java.util.regex.Pattern;
+
 import io.durablekafka.outbox.FailureCategory;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -13,6 +16,11 @@ import org.apache.kafka.common.errors.TimeoutException;
  * @param cause what the producer reported
  */
 record DeliveryFailure(FailureCategory category, Throwable cause) {
+
+	/**
+	 * Of a batch with several records, the client tells only the broker's text.
+	 */
+	private static final Pattern TIMESTAMP = Pattern.compile("Timestamp -?\\d+ of message .* is out of range.*");
 
 	private static final int MAX_CAUSES = 16;
 
@@ -68,7 +76,12 @@ record DeliveryFailure(FailureCategory category, Throwable cause) {
 	 * @return whether the timestamp is to blame
 	 */
 	boolean concernsTimestamp() {
-		return this.category == FailureCategory.RECORD && isCausedBy(InvalidTimestampException.class);
+		if (this.category != FailureCategory.RECORD) {
+			return false;
+		}
+		String message = this.cause.getMessage();
+		return isCausedBy(InvalidTimestampException.class) || (this.cause instanceof InvalidRecordException
+				&& message != null && TIMESTAMP.matcher(message).matches());
 	}
 
 	/**

@@ -1,5 +1,13 @@
 package io.durablekafka.autoconfigure;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import io.durablekafka.relay.TopicPolicy;
+import io.durablekafka.relay.RelayRate;
+import io.durablekafka.relay.RelayPolicies;
+import io.durablekafka.relay.RelayControl;
+import java.util.HashMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +21,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the properties classes.
@@ -46,6 +55,59 @@ class PropertiesTests {
 		assertThat(relay.getBackoff().getMax()).isEqualTo(Duration.ofSeconds(9));
 		assertThat(properties.getCallbacks().getThreads()).isEqualTo(2);
 		assertThat(properties.getCallbacks().getQueue()).isEqualTo(20);
+	}
+
+	@Test
+	void policiesOfTheRelayAreBound() {
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(),
+				Map.ofEntries(Map.entry("relay.on-dead-letter", "hold"), Map.entry("relay.hold-interval", "2s"),
+						Map.entry("relay.attempts", "4"), Map.entry("relay.max-rate", "500"),
+						Map.entry("relay.max-byte-rate", "1MB"), Map.entry("relay.time-to-live", "3d"),
+						Map.entry("relay.old-timestamps", "now"), Map.entry("relay.min-poll-interval", "20ms"),
+						Map.entry("relay.notifications", "off"), Map.entry("relay.backoff.max-topic", "1m"),
+						Map.entry("topics.orders.on-dead-letter", "skip"), Map.entry("topics.orders.time-to-live", "1h"),
+						Map.entry("topics.orders.old-timestamps", "keep"),
+						Map.entry("topics.orders.relay-paused", "true")));
+		DurableKafkaProperties.Relay relay = properties.getRelay();
+		assertThat(relay.getMinPollInterval()).isEqualTo(Duration.ofMillis(20));
+		assertThat(relay.getNotifications()).isEqualTo(DurableKafkaProperties.Relay.Notifications.OFF);
+		assertThat(relay.getBackoff().getMaxTopic()).isEqualTo(Duration.ofMinutes(1));
+		RelayPolicySettings settings = new RelayPolicySettings(properties);
+		settings.check();
+		assertThat(settings.paused()).containsExactly("orders");
+		RelayPolicies policies = settings.policies(new RelayControl(settings.paused()));
+		assertThat(policies.of("orders")).isEqualTo(new TopicPolicy(false, Duration.ofHours(1), false, null));
+		assertThat(policies.of("clicks")).isEqualTo(new TopicPolicy(true, Duration.ofDays(3), true, null));
+		assertThat(policies.attempts()).isEqualTo(4);
+		assertThat(policies.holdInterval()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(policies.rate()).isNotSameAs(RelayRate.UNLIMITED);
+		assertThat(policies.control().isPaused("orders")).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "relay.attempts, 0, greater than zero", "relay.hold-interval, 0s, greater than zero",
+			"relay.max-rate, -1, less than zero", "relay.max-byte-rate, -1B, less than zero",
+			"relay.time-to-live, 0s, at least a millisecond", "topics.[a.b].time-to-live, 0s, at least a millisecond",
+			"relay.min-poll-interval, 2s, poll-interval", "relay.backoff.max-topic, 1ms, backoff.initial",
+			"relay.dead-letter-topic, {name}.DLT, the name of a topic", "relay.dead-letter-topic, {topic}, suffix" })
+	void policiesThatCannotWorkAreNamed(String property, String value, String reason) {
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(), Map.of(property, value));
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(new RelayPolicySettings(properties)::check)
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("durable-kafka." + property))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains(reason));
+	}
+
+	@Test
+	void deadLetterTopicNeedsATopicThatSkips() {
+		Map<String, String> values = new HashMap<>(
+				Map.of("relay.on-dead-letter", "hold", "relay.dead-letter-topic", "{topic}.DLT"));
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(), values);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(new RelayPolicySettings(properties)::check)
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("on-dead-letter"));
+		values.put("topics.orders.on-dead-letter", "skip");
+		new RelayPolicySettings(bind("durable-kafka", new DurableKafkaProperties(), values)).check();
 	}
 
 	@Test

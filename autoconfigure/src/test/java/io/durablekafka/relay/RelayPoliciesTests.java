@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -529,6 +530,20 @@ class RelayPoliciesTests {
 			List<ProducerRecord<byte[], byte[]>> sent = fixture.producer().history();
 			assertThat(sent).extracting(ProducerRecord::timestamp).containsOnly(NOW.toEpochMilli());
 			assertThat(sent).extracting((record) -> header(record, "dk-timestamp")).containsExactly("1", "2", null);
+		}
+
+		@Test
+		void refusalOfSeveralRowsOfABatchIsUnderstood() {
+			RelayFixture fixture = fixture(true);
+			fixture.passes();
+			for (int i = 0; i < 2; i++) {
+				fixture.producer()
+					.errorNext(new InvalidRecordException("Timestamp 1 of message with offset 0 is out of range. "
+							+ "The timestamp should be within [5, 6]"));
+			}
+			flow(fixture);
+			assertThat(fixture.listener.values()).containsExactly("1", "2", "3");
+			assertThat(fixture.store.deadLetters()).isEmpty();
 		}
 
 		@Test
