@@ -55,8 +55,8 @@ public interface DeliveryStatus {
 	long deadLettered();
 
 	/**
-	 * Keys whose records wait in the outbox for a dead letter, as far as the relay of this
-	 * instance knows.
+	 * Keys whose records wait in the outbox for a dead letter, as far as the relay of
+	 * this instance knows.
 	 * @return the number at present
 	 */
 	long blockedKeys();

@@ -202,8 +202,7 @@ public final class DurableKafkaAutoConfiguration {
 				CallbackExecutors callbacks, RelayPolicies policies) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(),
-					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks,
-					policies));
+					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks, policies));
 		}
 
 		@Bean

@@ -18,8 +18,8 @@ final class UnpooledDataSource {
 
 	private static final Log logger = LogFactory.getLog(UnpooledDataSource.class);
 
-	private static final boolean BUILDER_PRESENT = ClassUtils.isPresent("org.springframework.boot.jdbc.DataSourceBuilder",
-			UnpooledDataSource.class.getClassLoader());
+	private static final boolean BUILDER_PRESENT = ClassUtils
+		.isPresent("org.springframework.boot.jdbc.DataSourceBuilder", UnpooledDataSource.class.getClassLoader());
 
 	private UnpooledDataSource() {
 	}

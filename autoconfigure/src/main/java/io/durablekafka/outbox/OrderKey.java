@@ -86,9 +86,9 @@ public final class OrderKey {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return this == other || (other instanceof OrderKey that && this.hash == that.hash
-				&& this.topic.equals(that.topic) && Arrays.equals(this.key, that.key)
-				&& Objects.equals(this.partition, that.partition));
+		return this == other
+				|| (other instanceof OrderKey that && this.hash == that.hash && this.topic.equals(that.topic)
+						&& Arrays.equals(this.key, that.key) && Objects.equals(this.partition, that.partition));
 	}
 
 	@Override

@@ -102,7 +102,8 @@ final class DeadLetters {
 			return;
 		}
 		String topic = delivery.topic();
-		if (failure.category() == FailureCategory.UNKNOWN_TOPIC && this.missing.put(topic, now + MISSING_PAUSE) == null) {
+		if (failure.category() == FailureCategory.UNKNOWN_TOPIC
+				&& this.missing.put(topic, now + MISSING_PAUSE) == null) {
 			logger.warn("There is no topic '" + topic + "' for dead letters. They go to the table for a while",
 					failure.cause());
 		}

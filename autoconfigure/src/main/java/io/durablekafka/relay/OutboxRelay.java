@@ -100,8 +100,8 @@ public final class OutboxRelay {
 		this.position = new ReadPosition(new PollPace(settings.minPollInterval(), settings.pollInterval()),
 				nanoTime.getAsLong());
 		this.topics = new OwnTopics(producers::publishes);
-		this.window = new RelayWindow(producers, classification, guarded, settings, policies, nanoTime,
-				this.signal, this.settlement, this.heldKeys, this.expiry, this.position);
+		this.window = new RelayWindow(producers, classification, guarded, settings, policies, nanoTime, this.signal,
+				this.settlement, this.heldKeys, this.expiry, this.position);
 		this.lanes = lanes.apply(this.signal::raise);
 		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
 		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff());
@@ -229,9 +229,8 @@ public final class OutboxRelay {
 	private void read() {
 		Collection<String> excluded = this.topics.excluding(this.window.waitingTopics());
 		Collection<OrderKey> excludedKeys = this.heldKeys.excluded();
-		OutboxQuery query = new OutboxQuery(this.position.afterId(),
-				this.policies.rate().rows(this.window.freeRows()), this.policies.rate().bytes(this.window.freeBytes()),
-				excluded, this.readable, excludedKeys);
+		OutboxQuery query = new OutboxQuery(this.position.afterId(), this.policies.rate().rows(this.window.freeRows()),
+				this.policies.rate().bytes(this.window.freeBytes()), excluded, this.readable, excludedKeys);
 		boolean leavesOut = !excluded.isEmpty() || !excludedKeys.isEmpty() || !this.readable.isAll();
 		long greatestId;
 		List<OutboxRecord> chunk;

@@ -38,8 +38,8 @@ final class RefusedTopics {
 	}
 
 	/**
-	 * A row of the topic was refused. All that are refused before the topic is tried again
-	 * count as one attempt.
+	 * A row of the topic was refused. All that are refused before the topic is tried
+	 * again count as one attempt.
 	 * @param topic the topic
 	 * @param cause why
 	 * @param now the time

@@ -26,7 +26,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public record RelaySettings(int windowRows, long windowBytes, int deleteBatch, Duration pollInterval,
-		Duration minPollInterval, Duration stallAfter, Duration initialBackoff, Duration maxBackoff, Duration maxTopicBackoff) {
+		Duration minPollInterval, Duration stallAfter, Duration initialBackoff, Duration maxBackoff,
+		Duration maxTopicBackoff) {
 
 	public RelaySettings {
 		Assert.isTrue(windowRows > 0, "'windowRows' must be positive");
@@ -44,13 +45,12 @@ public record RelaySettings(int windowRows, long windowBytes, int deleteBatch, D
 	/**
 	 * The settings of a relay that nobody has configured.
 	 * @return 5,000 rows and 16 MiB in flight, deletions from 1,000 rows on, a look at
-	 * the outbox each second, or each 50 ms while others store rows, a stall after 35 s, pauses from 200 ms to 5 s, and to 30 s
-	 * for an unknown topic
+	 * the outbox each second, or each 50 ms while others store rows, a stall after 35 s,
+	 * pauses from 200 ms to 5 s, and to 30 s for an unknown topic
 	 */
 	public static RelaySettings defaults() {
 		return new RelaySettings(5_000, 16L << 20, 1_000, Duration.ofSeconds(1), Duration.ofMillis(50),
-				Duration.ofSeconds(35),
-				Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(30));
+				Duration.ofSeconds(35), Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(30));
 	}
 
 }

@@ -88,8 +88,8 @@ final class RelayWindow {
 	private boolean draining;
 
 	RelayWindow(RelayProducers producers, FailureClassification classification, RelayListener listener,
-			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal,
-			Settlement settlement, HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
+			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal, Settlement settlement,
+			HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
 		this.producers = producers;
 		this.classification = classification;
 		this.listener = listener;

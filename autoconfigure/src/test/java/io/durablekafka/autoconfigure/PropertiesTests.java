@@ -59,15 +59,14 @@ class PropertiesTests {
 
 	@Test
 	void policiesOfTheRelayAreBound() {
-		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(),
-				Map.ofEntries(Map.entry("relay.on-dead-letter", "hold"), Map.entry("relay.hold-interval", "2s"),
-						Map.entry("relay.attempts", "4"), Map.entry("relay.max-rate", "500"),
-						Map.entry("relay.max-byte-rate", "1MB"), Map.entry("relay.time-to-live", "3d"),
-						Map.entry("relay.old-timestamps", "now"), Map.entry("relay.min-poll-interval", "20ms"),
-						Map.entry("relay.notifications", "off"), Map.entry("relay.backoff.max-topic", "1m"),
-						Map.entry("topics.orders.on-dead-letter", "skip"), Map.entry("topics.orders.time-to-live", "1h"),
-						Map.entry("topics.orders.old-timestamps", "keep"),
-						Map.entry("topics.orders.relay-paused", "true")));
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(), Map.ofEntries(
+				Map.entry("relay.on-dead-letter", "hold"), Map.entry("relay.hold-interval", "2s"),
+				Map.entry("relay.attempts", "4"), Map.entry("relay.max-rate", "500"),
+				Map.entry("relay.max-byte-rate", "1MB"), Map.entry("relay.time-to-live", "3d"),
+				Map.entry("relay.old-timestamps", "now"), Map.entry("relay.min-poll-interval", "20ms"),
+				Map.entry("relay.notifications", "off"), Map.entry("relay.backoff.max-topic", "1m"),
+				Map.entry("topics.orders.on-dead-letter", "skip"), Map.entry("topics.orders.time-to-live", "1h"),
+				Map.entry("topics.orders.old-timestamps", "keep"), Map.entry("topics.orders.relay-paused", "true")));
 		DurableKafkaProperties.Relay relay = properties.getRelay();
 		assertThat(relay.getMinPollInterval()).isEqualTo(Duration.ofMillis(20));
 		assertThat(relay.getNotifications()).isEqualTo(DurableKafkaProperties.Relay.Notifications.OFF);
@@ -91,7 +90,8 @@ class PropertiesTests {
 			"relay.min-poll-interval, 2s, poll-interval", "relay.backoff.max-topic, 1ms, backoff.initial",
 			"relay.dead-letter-topic, {name}.DLT, the name of a topic", "relay.dead-letter-topic, {topic}, suffix" })
 	void policiesThatCannotWorkAreNamed(String property, String value, String reason) {
-		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(), Map.of(property, value));
+		DurableKafkaProperties properties = bind("durable-kafka", new DurableKafkaProperties(),
+				Map.of(property, value));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(new RelayPolicySettings(properties)::check)
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("durable-kafka." + property))

@@ -192,8 +192,9 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	public synchronized Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
 		begin(Operation.AGES);
 		Map<Long, Duration> found = new HashMap<>(this.ages);
-		found.entrySet().removeIf((row) -> row.getKey() < firstId || row.getKey() > lastId
-				|| !this.rows.containsKey(row.getKey()) || row.getValue().compareTo(age) < 0);
+		found.entrySet()
+			.removeIf((row) -> row.getKey() < firstId || row.getKey() > lastId || !this.rows.containsKey(row.getKey())
+					|| row.getValue().compareTo(age) < 0);
 		return found;
 	}
 

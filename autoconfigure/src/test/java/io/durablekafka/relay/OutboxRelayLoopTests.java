@@ -73,9 +73,8 @@ class OutboxRelayLoopTests {
 	 */
 	private static RelaySettings settings() {
 		RelaySettings defaults = RelaySettings.defaults();
-		return new RelaySettings(100, 1 << 20, 10, Duration.ofHours(1), Duration.ofHours(1),
-				Duration.ofHours(1), Duration.ofMillis(10),
-				Duration.ofMillis(20), defaults.maxTopicBackoff());
+		return new RelaySettings(100, 1 << 20, 10, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1),
+				Duration.ofMillis(10), Duration.ofMillis(20), defaults.maxTopicBackoff());
 	}
 
 	@AfterEach

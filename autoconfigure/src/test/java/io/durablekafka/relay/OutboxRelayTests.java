@@ -111,10 +111,9 @@ class OutboxRelayTests {
 		@Test
 		void windowIsBoundedInBytes() {
 			RelaySettings defaults = RelaySettings.defaults();
-			OutboxRelayTests.this.fixture = new RelayFixture(
-					new RelaySettings(100, 10, 100, defaults.pollInterval(), defaults.minPollInterval(),
-							defaults.stallAfter(),
-							defaults.initialBackoff(), defaults.maxBackoff(), defaults.maxTopicBackoff()));
+			OutboxRelayTests.this.fixture = new RelayFixture(new RelaySettings(100, 10, 100, defaults.pollInterval(),
+					defaults.minPollInterval(), defaults.stallAfter(), defaults.initialBackoff(), defaults.maxBackoff(),
+					defaults.maxTopicBackoff()));
 			fixture().store("orders", "a", "1234567", "2", "3");
 			fixture().passes();
 			assertThat(fixture().sent()).containsExactly("1234567");

@@ -104,7 +104,8 @@ final class RelayFixture {
 	static RelaySettings window(int rows, int deleteBatch) {
 		RelaySettings defaults = RelaySettings.defaults();
 		return new RelaySettings(rows, defaults.windowBytes(), deleteBatch, defaults.pollInterval(),
-				defaults.minPollInterval(), defaults.stallAfter(), defaults.initialBackoff(), defaults.maxBackoff(), defaults.maxTopicBackoff());
+				defaults.minPollInterval(), defaults.stallAfter(), defaults.initialBackoff(), defaults.maxBackoff(),
+				defaults.maxTopicBackoff());
 	}
 
 	private MockProducer<byte[], byte[]> createProducer() {

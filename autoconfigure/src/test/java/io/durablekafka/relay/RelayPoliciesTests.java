@@ -79,7 +79,8 @@ class RelayPoliciesTests {
 	/**
 	 * Producers that fail some records before they take them.
 	 */
-	private static void refuse(RelayFixture fixture, Function<ProducerRecord<byte[], byte[]>, @Nullable Exception> refusal) {
+	private static void refuse(RelayFixture fixture,
+			Function<ProducerRecord<byte[], byte[]>, @Nullable Exception> refusal) {
 		fixture.producerType = (cluster, serializer) -> new MockProducer<>(Cluster.empty(), false, null,
 				new ByteArraySerializer(), new ByteArraySerializer()) {
 
@@ -565,8 +566,8 @@ class RelayPoliciesTests {
 
 		private final RelayFixture fixture = fixture(new TopicPolicy(false, null, false, "{topic}.DLT"));
 
-		private final OutboxRecord row = this.fixture.store(TestRows.row("orders", 7, new byte[] { 'a' },
-				"1".getBytes(), TestRows.noHeaders(), 42));
+		private final OutboxRecord row = this.fixture
+			.store(TestRows.row("orders", 7, new byte[] { 'a' }, "1".getBytes(), TestRows.noHeaders(), 42));
 
 		private ProducerRecord<byte[], byte[]> deadLetter() {
 			List<ProducerRecord<byte[], byte[]>> sent = this.fixture.producer().history();

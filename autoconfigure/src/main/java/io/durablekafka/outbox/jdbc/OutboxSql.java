@@ -113,9 +113,8 @@ final class OutboxSql {
 	}
 
 	String deadKeys(TopicFilter topics) {
-		String condition = (topics.names().isEmpty()) ? ""
-				: " AND topic %sIN (%s)".formatted((topics.others()) ? "NOT " : "",
-						String.join(", ", Collections.nCopies(topics.names().size(), "?")));
+		String condition = (topics.names().isEmpty()) ? "" : " AND topic %sIN (%s)".formatted(
+				(topics.others()) ? "NOT " : "", String.join(", ", Collections.nCopies(topics.names().size(), "?")));
 		return DEAD_KEYS.formatted(this.tables.dead(), condition);
 	}
 
