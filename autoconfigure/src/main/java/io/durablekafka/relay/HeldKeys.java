@@ -1,6 +1,5 @@
 package io.durablekafka.relay;
 
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,21 +1,21 @@
 package io.durablekafka.actuate;
 
-import io.durablekafka.outbox.TopicFilter;
-import io.durablekafka.outbox.DeadKey;
-import java.util.Map;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.TopicFilter;
 
 /**
  * A store that only knows its summary, and how often it was asked for it.

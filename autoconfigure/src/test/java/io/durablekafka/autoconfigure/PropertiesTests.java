@@ -1,21 +1,21 @@
 package io.durablekafka.autoconfigure;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import io.durablekafka.relay.TopicPolicy;
-import io.durablekafka.relay.RelayRate;
-import io.durablekafka.relay.RelayPolicies;
-import io.durablekafka.relay.RelayControl;
-import java.util.HashMap;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
+import io.durablekafka.relay.RelayControl;
+import io.durablekafka.relay.RelayPolicies;
+import io.durablekafka.relay.RelayRate;
+import io.durablekafka.relay.TopicPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.util.unit.DataSize;

@@ -169,6 +169,47 @@ class RelayPoliciesTests {
 		}
 
 		@Test
+		void gateStaysClosedForARowThatWasPutBack() {
+			RelayFixture fixture = fixture(HOLD);
+			OutboxRecord dead = fixture.store(TestRows.row("orders", "a", "1"));
+			fixture.passes();
+			fixture.producer().errorNext(TOO_LARGE);
+			flow(fixture);
+			fixture.store.discard(dead);
+			// by SQL, which tells no gate
+			fixture.store.add(dead);
+			fixture.advance(Duration.ofSeconds(6));
+			fixture.passes();
+			assertThat(fixture.sent()).containsExactly("1");
+			assertThat(fixture.gate.isOpen(dead.slot())).isFalse();
+			flow(fixture);
+			assertThat(fixture.gate.isOpen(dead.slot())).isTrue();
+		}
+
+		@Test
+		void keyIsHeldWhileItsDeadLetterCannotBeStored() {
+			RelayFixture fixture = fixture(HOLD);
+			fixture.store("orders", "a", "1", "2");
+			fixture.store.beforeCall((operation) -> {
+				if (operation == InMemoryOutboxStore.Operation.BURY) {
+					throw new OutboxStoreException("down", false, null);
+				}
+			});
+			fixture.passes();
+			fixture.producer().errorNext(TOO_LARGE);
+			flow(fixture);
+			fixture.advance(Duration.ofSeconds(6));
+			flow(fixture);
+			assertThat(fixture.store.deadLetters()).isEmpty();
+			fixture.store.beforeCall((operation) -> {
+			});
+			fixture.advance(Duration.ofSeconds(6));
+			flow(fixture);
+			assertThat(fixture.store.deadLetters()).hasSize(1);
+			assertThat(fixture.stored()).containsExactly("2");
+		}
+
+		@Test
 		void restartedRelayHoldsTheSameKeys() {
 			RelayFixture fixture = fixture(HOLD);
 			fixture.store("orders", "a", "1", "2");
@@ -309,6 +350,19 @@ class RelayPoliciesTests {
 		}
 
 		@Test
+		void rowsThatAreRefusedTogetherAreOneAttempt() {
+			RelayFixture fixture = fixture(TopicPolicy.DEFAULT);
+			fixture.store("orders", "a", "1", "2", "3");
+			fixture.passes();
+			for (int i = 0; i < 3; i++) {
+				fixture.producer().errorNext(FORBIDDEN);
+			}
+			flow(fixture);
+			assertThat(fixture.store.deadLetters()).isEmpty();
+			assertThat(fixture.stored()).containsExactly("1", "2", "3");
+		}
+
+		@Test
 		void rowThatIsAllowedInTheEndIsPublishedInOrder() {
 			RelayFixture fixture = fixture(TopicPolicy.DEFAULT);
 			refuse(fixture, (record) -> (fixture.nanoTime.get() < 1_000_000_000L) ? FORBIDDEN : null);
@@ -359,6 +413,24 @@ class RelayPoliciesTests {
 			assertThat(fixture.stored()).isEmpty();
 			assertThat(output).containsOnlyOnce("The relay pauses topic 'orders'")
 				.containsOnlyOnce("The relay resumes topic 'orders'");
+		}
+
+		@Test
+		void oldRowsOfAResumedTopicAreNotPassedOver() {
+			RelayFixture fixture = fixture(TopicPolicy.DEFAULT);
+			control().pause("orders");
+			fixture.store("orders", "a", "1");
+			for (int i = 0; i < 20; i++) {
+				fixture.store("clicks", "a", "v" + i);
+				fixture.relay.wake();
+				flow(fixture);
+				fixture.advance(Duration.ofSeconds(10));
+			}
+			assertThat(fixture.stored()).containsExactly("1");
+			control().resume("orders");
+			fixture.relay.wake();
+			flow(fixture);
+			assertThat(fixture.stored()).isEmpty();
 		}
 
 		@Test
@@ -646,6 +718,22 @@ class RelayPoliciesTests {
 			flow(this.fixture);
 			assertThat(this.fixture.store.rows()).isEmpty();
 			assertThat(this.fixture.listener.deadLetters).hasSize(1);
+		}
+
+		@Test
+		void deadLetterWithoutAnswerIsPublishedByTheNextProducer() {
+			this.fixture.passes();
+			this.fixture.producer().errorNext(TOO_LARGE);
+			this.fixture.passes();
+			this.fixture.advance(RelaySettings.defaults().stallAfter());
+			this.fixture.passes();
+			this.fixture.advance(Duration.ofSeconds(10));
+			this.fixture.passes();
+			assertThat(this.fixture.producers).hasSize(2);
+			assertThat(this.fixture.producer().history()).extracting(ProducerRecord::topic)
+				.containsExactly("orders.DLT");
+			flow(this.fixture);
+			assertThat(this.fixture.store.rows()).isEmpty();
 		}
 
 		@Test
