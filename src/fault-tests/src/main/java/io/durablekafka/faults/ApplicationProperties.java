@@ -46,6 +46,7 @@ final class ApplicationProperties {
 		properties.addAll(options.baseline() ? plain() : durable());
 		if (scenario.instances() > 1 && !options.baseline()) {
 			properties.add("durable-kafka.relay.lease-duration=" + LEASE);
+			properties.add("durable-kafka.relay.delivery-timeout=3s");
 		}
 		if (options.without().equals("idempotence")) {
 			properties.add(CLIENT + "enable.idempotence=false");
