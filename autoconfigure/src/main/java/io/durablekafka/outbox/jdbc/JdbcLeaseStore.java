@@ -176,11 +176,21 @@ public final class JdbcLeaseStore implements LeaseStore {
 	private <T> T run(String action, boolean autoCommit, SqlCall<T> call) {
 		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit,
 				this.dialect.limitsStatements(), this.timeout)) {
-			return call.execute(connection);
+			return execute(call, connection);
 		}
 		catch (SQLException ex) {
 			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(ex)),
 					true, ex);
+		}
+	}
+
+	private <T> T execute(SqlCall<T> call, OutboxConnection connection) throws SQLException {
+		try {
+			return call.execute(connection);
+		}
+		catch (SQLException ex) {
+			connection.discardIfLost(ex, this.dialect);
+			throw ex;
 		}
 	}
 

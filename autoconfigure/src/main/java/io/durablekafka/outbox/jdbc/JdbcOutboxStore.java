@@ -351,6 +351,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 				return call.execute(connection);
 			}
 			catch (SQLException ex) {
+				connection.discardIfLost(ex, this.dialect);
 				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
 				throw SqlFailures.failed(action, inDoubt, ex);
 			}

@@ -99,6 +99,24 @@ final class OutboxConnection implements AutoCloseable {
 		return this.mayHaveCommitted;
 	}
 
+	/**
+	 * Close what is behind the pool's connection if it can never work again, so that the
+	 * pool finds it closed when it tests it next time, and drops it.
+	 * @param failure what the driver reported
+	 * @param dialect knows what the failure means
+	 */
+	void discardIfLost(SQLException failure, OutboxDialect dialect) {
+		if (!dialect.isConnectionLost(failure)) {
+			return;
+		}
+		try {
+			this.connection.unwrap(Connection.class).close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection that is of no use could not be closed", ex);
+		}
+	}
+
 	private void setNetworkTimeout() throws SQLException {
 		try {
 			int current = this.connection.getNetworkTimeout();

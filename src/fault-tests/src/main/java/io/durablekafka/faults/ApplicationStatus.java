@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param published futures that completed as published
  * @param stored futures that completed as stored
  * @param failed futures that completed exceptionally
- * @param throttleMillis longest time by which Kafka has throttled the direct path lately
+ * @param throttleMillis longest time by which Kafka has throttled a producer lately
  * @param clock what the clock of the application shows, in milliseconds since the epoch
  */
 record ApplicationStatus(long at, long pending, long attempted, long published, long stored, long failed,

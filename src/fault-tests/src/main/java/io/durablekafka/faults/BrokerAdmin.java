@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,11 @@ final class BrokerAdmin implements AutoCloseable {
 	 * @param topic the topic
 	 */
 	void allowWriting(String user, String topic) {
-		get(this.admin
-			.createAcls(List.of(acl(user, topic, AclOperation.DESCRIBE), acl(user, topic, AclOperation.WRITE)))
+		ResourcePattern resource = resource(ResourceType.TOPIC, topic);
+		// So that a new producer gets as far as the topic when it may not write to it
+		ResourcePattern cluster = resource(ResourceType.CLUSTER, Resource.CLUSTER_NAME);
+		get(this.admin.createAcls(List.of(allow(user, resource, AclOperation.DESCRIBE),
+				allow(user, resource, AclOperation.WRITE), allow(user, cluster, AclOperation.IDEMPOTENT_WRITE)))
 			.all());
 	}
 
@@ -72,11 +76,17 @@ final class BrokerAdmin implements AutoCloseable {
 	 * @param topic the topic
 	 */
 	void forbidWriting(String user, String topic) {
-		get(this.admin.deleteAcls(List.of(acl(user, topic, AclOperation.WRITE).toFilter())).all());
+		get(this.admin
+			.deleteAcls(List.of(allow(user, resource(ResourceType.TOPIC, topic), AclOperation.WRITE).toFilter()))
+			.all());
 	}
 
-	private static AclBinding acl(String user, String topic, AclOperation operation) {
-		return new AclBinding(new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+	private static ResourcePattern resource(ResourceType type, String name) {
+		return new ResourcePattern(type, name, PatternType.LITERAL);
+	}
+
+	private static AclBinding allow(String user, ResourcePattern resource, AclOperation operation) {
+		return new AclBinding(resource,
 				new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
 	}
 

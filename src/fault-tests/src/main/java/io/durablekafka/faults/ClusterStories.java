@@ -19,6 +19,10 @@ final class ClusterStories {
 
 	private static final Duration ELECTION = Duration.ofSeconds(60);
 
+	// The relay spends no more than a tenth of its time on a topic that Kafka does not
+	// know, and each attempt costs it its max-block.
+	private static final Duration DISCOVERY = Duration.ofSeconds(180);
+
 	// Records have a few hundred bytes.
 	private static final int QUOTA_BYTES_PER_RECORD = 100;
 
@@ -110,7 +114,7 @@ final class ClusterStories {
 		stage.requirePending();
 		stage.servers().createTopic();
 		stage.endOutage();
-		stage.awaitReopened();
+		stage.awaitReopened(DISCOVERY);
 		stage.tail();
 	}
 

@@ -256,10 +256,18 @@ final class Stage implements AutoCloseable {
 
 	/** Wait until the direct path is in use again. */
 	void awaitReopened() {
+		awaitReopened(REOPEN);
+	}
+
+	/**
+	 * Wait until the direct path is in use again.
+	 * @param timeout after which to note that it is not
+	 */
+	void awaitReopened(Duration timeout) {
 		ApplicationProcess running = application();
 		long before = running.status().published();
-		if (!running.awaits((status) -> status.isDrained() && status.published() > before, REOPEN)) {
-			note("the direct path was not in use again after %d s".formatted(REOPEN.toSeconds()));
+		if (!running.awaits((status) -> status.isDrained() && status.published() > before, timeout)) {
+			note("the direct path was not in use again after %d s".formatted(timeout.toSeconds()));
 		}
 	}
 

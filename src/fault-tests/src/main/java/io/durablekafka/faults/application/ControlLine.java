@@ -44,6 +44,8 @@ final class ControlLine {
 
 	private final LoadSettings settings;
 
+	private final Throttle throttle = new Throttle();
+
 	ControlLine(PrintStream output, Load load, OutboxTables tables, LoadSettings settings) {
 		this.output = output;
 		this.load = load;
@@ -107,8 +109,7 @@ final class ControlLine {
 			long start = System.nanoTime();
 			long pending = pending();
 			long cost = System.nanoTime() - start;
-			say("status %d %s %d %d".formatted(pending, counters, this.load.throttleMillis(),
-					System.currentTimeMillis()));
+			say("status %d %s %d %d".formatted(pending, counters, this.throttle.millis(), System.currentTimeMillis()));
 			// a backlog takes long to count
 			LockSupport.parkNanos(Math.max(REPORT_INTERVAL, Math.min(REST_SHARE * cost, LONGEST_REST)));
 		}

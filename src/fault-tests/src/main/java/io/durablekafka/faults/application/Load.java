@@ -8,7 +8,6 @@ import java.util.Map;
 
 import io.durablekafka.faults.check.Journal;
 import io.durablekafka.faults.check.JournalSummary;
-import org.apache.kafka.common.Metric;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -73,21 +72,6 @@ final class Load {
 	 */
 	void rate(int rate) {
 		this.senders.forEach((sender) -> sender.rate(rate));
-	}
-
-	/**
-	 * Longest time by which Kafka has throttled the direct path lately.
-	 * @return milliseconds, zero if it has not
-	 */
-	long throttleMillis() {
-		return this.template.metrics()
-			.values()
-			.stream()
-			.filter((metric) -> metric.metricName().name().equals("produce-throttle-time-max"))
-			.map(Metric::metricValue)
-			.mapToLong((value) -> (value instanceof Double millis && millis > 0) ? Math.round(millis) : 0)
-			.max()
-			.orElse(0);
 	}
 
 	/**
