@@ -23,6 +23,10 @@ final class ClusterStories {
 	// know, and each attempt costs it its max-block.
 	private static final Duration DISCOVERY = Duration.ofSeconds(180);
 
+	// Dead letters are moved one by one, also those that were refused before the right
+	// was given back.
+	private static final Duration BURIAL = Duration.ofSeconds(300);
+
 	// Records have a few hundred bytes.
 	private static final int QUOTA_BYTES_PER_RECORD = 100;
 
@@ -85,7 +89,7 @@ final class ClusterStories {
 		stage.outagePart(1);
 		stage.servers().admin().allowWriting(Servers.USER, Workload.TOPIC);
 		stage.endOutage();
-		stage.awaitReopened();
+		stage.awaitReopened(BURIAL);
 		stage.tail();
 	}
 

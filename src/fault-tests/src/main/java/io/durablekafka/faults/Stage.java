@@ -26,7 +26,7 @@ final class Stage implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Stage.class);
 
-	private static final Duration REOPEN = Duration.ofSeconds(60);
+	private static final Duration REOPEN = Duration.ofSeconds(120);
 
 	// A lease runs out, somebody else takes the lanes, and drains what waits there.
 	private static final Duration TAKE_OVER = Duration.ofSeconds(90);
