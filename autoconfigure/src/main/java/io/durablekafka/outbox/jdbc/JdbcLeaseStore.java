@@ -174,8 +174,8 @@ public final class JdbcLeaseStore implements LeaseStore {
 	}
 
 	private <T> T run(String action, boolean autoCommit, SqlCall<T> call) {
-		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit,
-				this.dialect.limitsStatements(), this.timeout)) {
+		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit, this.dialect,
+				this.timeout)) {
 			return execute(call, connection);
 		}
 		catch (SQLException ex) {
@@ -184,12 +184,12 @@ public final class JdbcLeaseStore implements LeaseStore {
 		}
 	}
 
-	private <T> T execute(SqlCall<T> call, OutboxConnection connection) throws SQLException {
+	private static <T> T execute(SqlCall<T> call, OutboxConnection connection) throws SQLException {
 		try {
 			return call.execute(connection);
 		}
 		catch (SQLException ex) {
-			connection.discardIfLost(ex, this.dialect);
+			connection.failed(ex);
 			throw ex;
 		}
 	}
