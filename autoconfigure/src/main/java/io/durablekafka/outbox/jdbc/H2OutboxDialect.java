@@ -19,6 +19,8 @@ import io.durablekafka.outbox.OutboxRecord;
  */
 final class H2OutboxDialect extends OutboxDialect {
 
+	private static final int DATABASE_IS_CLOSED = 90098;
+
 	private static final String INSERT = """
 			INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
 				message_id, origin)
@@ -73,6 +75,15 @@ final class H2OutboxDialect extends OutboxDialect {
 	@Override
 	protected boolean limitsStatements() {
 		return false;
+	}
+
+	/**
+	 * H2 closes the database when its file cannot be written, because the disk is full
+	 * for example. A new connection opens it again, old ones stay useless.
+	 */
+	@Override
+	protected boolean isConnectionLost(SQLException failure) {
+		return failure.getErrorCode() == DATABASE_IS_CLOSED;
 	}
 
 	@Override

@@ -174,13 +174,23 @@ public final class JdbcLeaseStore implements LeaseStore {
 	}
 
 	private <T> T run(String action, boolean autoCommit, SqlCall<T> call) {
-		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit,
-				this.dialect.limitsStatements(), this.timeout)) {
-			return call.execute(connection);
+		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit, this.dialect,
+				this.timeout)) {
+			return execute(call, connection);
 		}
 		catch (SQLException ex) {
 			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(ex)),
 					true, ex);
+		}
+	}
+
+	private static <T> T execute(SqlCall<T> call, OutboxConnection connection) throws SQLException {
+		try {
+			return call.execute(connection);
+		}
+		catch (SQLException ex) {
+			connection.failed(ex);
+			throw ex;
 		}
 	}
 

@@ -434,6 +434,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 				return call.execute(connection);
 			}
 			catch (SQLException ex) {
+				connection.failed(ex);
 				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
 				throw SqlFailures.failed(action, inDoubt, ex);
 			}
@@ -442,7 +443,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private OutboxConnection open(boolean autoCommit) {
 		try {
-			return OutboxConnection.open(this.dataSource, autoCommit, this.dialect.limitsStatements(), this.timeout);
+			return OutboxConnection.open(this.dataSource, autoCommit, this.dialect, this.timeout);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.notReachable(ex);

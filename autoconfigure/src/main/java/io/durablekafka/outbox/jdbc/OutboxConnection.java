@@ -27,7 +27,7 @@ final class OutboxConnection implements AutoCloseable {
 
 	private final Connection connection;
 
-	private final boolean limitsStatements;
+	private final OutboxDialect dialect;
 
 	private final Duration timeout;
 
@@ -39,10 +39,10 @@ final class OutboxConnection implements AutoCloseable {
 
 	private boolean mayHaveCommitted;
 
-	private OutboxConnection(Connection connection, boolean autoCommit, boolean limitsStatements, Duration timeout)
+	private OutboxConnection(Connection connection, boolean autoCommit, OutboxDialect dialect, Duration timeout)
 			throws SQLException {
 		this.connection = connection;
-		this.limitsStatements = limitsStatements;
+		this.dialect = dialect;
 		this.timeout = timeout;
 		this.autoCommit = autoCommit;
 		this.originalAutoCommit = connection.getAutoCommit();
@@ -57,13 +57,14 @@ final class OutboxConnection implements AutoCloseable {
 	 * transaction synchronization: a row must be committed when the call returns, and
 	 * must not disappear with whatever transaction the calling thread happens to have.
 	 */
-	static OutboxConnection open(DataSource dataSource, boolean autoCommit, boolean limitsStatements, Duration timeout)
+	static OutboxConnection open(DataSource dataSource, boolean autoCommit, OutboxDialect dialect, Duration timeout)
 			throws SQLException {
 		Connection connection = dataSource.getConnection();
 		try {
-			return new OutboxConnection(connection, autoCommit, limitsStatements, timeout);
+			return new OutboxConnection(connection, autoCommit, dialect, timeout);
 		}
 		catch (SQLException ex) {
+			discardIfLost(connection, ex, dialect);
 			connection.close();
 			throw ex;
 		}
@@ -75,7 +76,7 @@ final class OutboxConnection implements AutoCloseable {
 
 	PreparedStatement prepare(String sql) throws SQLException {
 		PreparedStatement statement = this.connection.prepareStatement(sql);
-		if (this.limitsStatements) {
+		if (this.dialect.limitsStatements()) {
 			statement.setQueryTimeout((int) Math.max(1, this.timeout.toSeconds()));
 		}
 		this.mayHaveCommitted |= this.autoCommit;
@@ -97,6 +98,28 @@ final class OutboxConnection implements AutoCloseable {
 	 */
 	boolean mayHaveCommitted() {
 		return this.mayHaveCommitted;
+	}
+
+	/**
+	 * Tell that a call has failed. What is behind the pool's connection is closed if it
+	 * can never work again, so that the pool finds it closed when it tests it next time,
+	 * and drops it.
+	 * @param failure what the driver reported
+	 */
+	void failed(SQLException failure) {
+		discardIfLost(this.connection, failure, this.dialect);
+	}
+
+	private static void discardIfLost(Connection connection, SQLException failure, OutboxDialect dialect) {
+		if (!dialect.isConnectionLost(failure)) {
+			return;
+		}
+		try {
+			connection.unwrap(Connection.class).close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection that is of no use could not be closed", ex);
+		}
 	}
 
 	private void setNetworkTimeout() throws SQLException {

@@ -192,6 +192,16 @@ public abstract class OutboxDialect {
 	}
 
 	/**
+	 * Whether a connection can never work again, although it says that it is valid, so
+	 * that a pool would give it out for ever.
+	 * @param failure what the driver reported
+	 * @return whether nobody should get the connection any more
+	 */
+	protected boolean isConnectionLost(SQLException failure) {
+		return false;
+	}
+
+	/**
 	 * Whether a failed statement, or a failed commit, certainly changed nothing.
 	 * @param failure what the driver reported
 	 * @return {@code false} if the change may have been committed all the same

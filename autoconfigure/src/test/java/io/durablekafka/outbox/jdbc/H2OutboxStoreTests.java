@@ -6,7 +6,10 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.durablekafka.outbox.OutboxQuery;
+import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStoreException;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link JdbcOutboxStore} on H2 in a file.
@@ -65,6 +69,37 @@ class H2OutboxStoreTests extends OutboxStoreContractTests {
 		return client.sql("SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")
 			.query(String.class)
 			.list();
+	}
+
+	/**
+	 * H2 closes the database then, and connections to it go on saying that they are
+	 * valid. The pool looks at those only that have rested for half a second.
+	 */
+	@Test
+	void storeWorksAgainWhenTheDiskIsNoLongerFull() {
+		FullDisk.register();
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl("jdbc:h2:file:full:" + this.directory.resolve("small"));
+		config.setUsername("sa");
+		config.setMaximumPoolSize(3);
+		try (HikariDataSource source = new HikariDataSource(config)) {
+			new JdbcOutboxSchema(dialect(), TABLES).create(source);
+			JdbcOutboxStore small = store(source, Duration.ofSeconds(5));
+			small.insert(TestRows.rows("r", 1));
+			FullDisk.full(true);
+			assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(() -> small.insert(TestRows.rows("s", 1)));
+			FullDisk.full(false);
+			OutboxQuery everything = OutboxQuery.of(0, Integer.MAX_VALUE, Long.MAX_VALUE);
+			ConditionFactory patiently = await().atMost(Duration.ofSeconds(30))
+				.pollInterval(Duration.ofSeconds(1))
+				.ignoreExceptionsInstanceOf(OutboxStoreException.class);
+			patiently.untilAsserted(() -> assertThat(small.read(everything)).isNotEmpty());
+			patiently.untilAsserted(() -> small.insert(TestRows.rows("t", 1)));
+			assertThat(small.read(everything)).extracting(OutboxRecord::messageId).contains("r0", "t0");
+		}
+		finally {
+			FullDisk.full(false);
+		}
 	}
 
 	@Test

@@ -71,7 +71,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 @Timeout(120)
 abstract class OutboxStoreContractTests {
 
-	private static final OutboxTables TABLES = OutboxTables.defaults();
+	static final OutboxTables TABLES = OutboxTables.defaults();
 
 	private static final byte[] NONE = {};
 

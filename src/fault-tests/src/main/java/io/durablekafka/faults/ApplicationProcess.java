@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +57,14 @@ final class ApplicationProcess {
 	/**
 	 * Start the application and wait until it sends.
 	 * @param properties its properties
+	 * @param environment variables to add to its environment
 	 * @param log file for its output
 	 * @param observer takes each status, on a thread of its own
 	 * @return the process
 	 * @throws IllegalStateException if it does not start, with the end of its log
 	 */
-	static ApplicationProcess start(List<String> properties, Path log, Consumer<ApplicationStatus> observer) {
+	static ApplicationProcess start(List<String> properties, Map<String, String> environment, Path log,
+			Consumer<ApplicationStatus> observer) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
 						"-XX:+UseSerialGC", "-XX:-UsePerfData", FaultApplication.class.getName()));
@@ -69,6 +72,7 @@ final class ApplicationProcess {
 		ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
 		builder.environment()
 			.put("CLASSPATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+		builder.environment().putAll(environment);
 		try {
 			ApplicationProcess application = new ApplicationProcess(builder.start(), log, observer);
 			application.await((status) -> status.attempted() > 0, STARTUP, "starts to send");
@@ -148,7 +152,16 @@ final class ApplicationProcess {
 		ask("dead", "dead-written");
 	}
 
+	/**
+	 * Let the load have another rate.
+	 * @param rate records per second
+	 */
+	void rate(int rate) {
+		ask("rate " + rate, "rate-set");
+	}
+
 	private void ask(String command, String answer) {
+		this.answers.remove(answer);
 		try {
 			this.commands.write(command + "\n");
 			this.commands.flush();
@@ -165,9 +178,44 @@ final class ApplicationProcess {
 		}
 	}
 
-	private void requireAlive() {
+	/**
+	 * Fail if the application has ended.
+	 * @throws IllegalStateException with the end of its log
+	 */
+	void requireAlive() {
 		if (!this.process.isAlive()) {
 			throw new IllegalStateException(describe("ended by itself with exit code " + this.process.exitValue()));
+		}
+	}
+
+	/**
+	 * Freeze the application (SIGSTOP).
+	 */
+	void pause() {
+		signal("STOP");
+	}
+
+	/**
+	 * Let a frozen application go on (SIGCONT).
+	 */
+	void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			int exitCode = new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, this.process.pid())).start()
+				.waitFor();
+			if (exitCode != 0) {
+				throw new IllegalStateException(describe("cannot be sent SIG" + name));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted while sending SIG" + name, ex);
 		}
 	}
 

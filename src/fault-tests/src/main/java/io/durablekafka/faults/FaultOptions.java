@@ -13,12 +13,13 @@ import java.util.Set;
  * @param seconds length of the run in seconds; half of it is the outage
  * @param keys number of keys
  * @param rate records per second
+ * @param rows length of the backlog of a long outage
  * @param database where the outbox is
  * @param without safeguard to switch off, empty for none
  * @param baseline whether to run with Spring Boot's own template, to see what the library
  * changes
  */
-record FaultOptions(long seed, int seconds, int keys, int rate, Database.Kind database, String without,
+record FaultOptions(long seed, int seconds, int keys, int rate, int rows, Database.Kind database, String without,
 		boolean baseline) {
 
 	static final int THREADS = 4;
@@ -30,7 +31,7 @@ record FaultOptions(long seed, int seconds, int keys, int rate, Database.Kind da
 
 	private static final String BASELINE = "--baseline";
 
-	private static final List<String> NAMES = List.of("--seed", "--seconds", "--keys", "--rate", "--database",
+	private static final List<String> NAMES = List.of("--seed", "--seconds", "--keys", "--rate", "--rows", "--database",
 			"--without", BASELINE);
 
 	private static final int MIN_SECONDS = 12;
@@ -43,6 +44,7 @@ record FaultOptions(long seed, int seconds, int keys, int rate, Database.Kind da
 		require(seconds >= MIN_SECONDS, "--seconds must be at least " + MIN_SECONDS);
 		require(keys >= THREADS, "--keys must be at least " + THREADS);
 		require(rate >= THREADS && rate <= 50_000, "--rate must be between " + THREADS + " and 50000");
+		require(rows > 0, "--rows must be positive");
 		require(without.isEmpty() || SAFEGUARDS.contains(without), "--without '%s' is unknown, expected one of %s"
 			.formatted(without, SAFEGUARDS.stream().sorted().toList()));
 	}
@@ -73,7 +75,7 @@ record FaultOptions(long seed, int seconds, int keys, int rate, Database.Kind da
 			values.put(option, option.equals(BASELINE) ? "true" : rest.next());
 		}
 		return new FaultOptions(number(values, "--seed", 1), number(values, "--seconds", 60),
-				number(values, "--keys", 500), number(values, "--rate", 2000),
+				number(values, "--keys", 500), number(values, "--rate", 2000), number(values, "--rows", 5_000_000),
 				Database.Kind.parse(values.getOrDefault("--database", "postgres")),
 				values.getOrDefault("--without", ""), values.containsKey(BASELINE));
 	}

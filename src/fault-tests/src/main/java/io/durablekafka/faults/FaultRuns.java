@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class FaultRuns {
 
 	private static final String USAGE = """
-			Usage: run <scenario>|all [--seed n] [--seconds n] [--keys n] [--rate n] [--database postgres|h2]
-			           [--without gate|fail-stop|sort|barrier|priming|hold|idempotence] [--baseline]
+			Usage: run <scenario>|all [--seed n] [--seconds n] [--keys n] [--rate n] [--rows n]
+			           [--database %s] [--without gate|fail-stop|sort|barrier|priming|hold|idempotence] [--baseline]
 			Scenarios: %s
 			""";
 
@@ -44,7 +44,7 @@ public final class FaultRuns {
 		}
 		catch (IllegalArgumentException ex) {
 			System.err.println(ex.getMessage());
-			System.err.printf(USAGE,
+			System.err.printf(USAGE, Database.Kind.names("|"),
 					String.join(" ", Arrays.stream(Scenario.values()).map(Scenario::toString).toList()));
 			return 2;
 		}

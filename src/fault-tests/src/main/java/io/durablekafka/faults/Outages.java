@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The times at which Kafka was away, in milliseconds since the epoch. Not thread-safe.
+ * The times at which something was away, Kafka for example, in milliseconds since the
+ * epoch. Not thread-safe.
  */
 final class Outages {
 
@@ -21,12 +22,22 @@ final class Outages {
 	}
 
 	/**
-	 * Whether Kafka was away.
+	 * Whether it was away.
 	 * @param time a time
 	 * @return whether it was
 	 */
 	boolean contain(long time) {
 		return this.windows.stream().anyMatch((window) -> window.contains(time));
+	}
+
+	/**
+	 * Whether there was an outage during a time.
+	 * @param from begin of the time
+	 * @param to end of the time
+	 * @return whether there was
+	 */
+	boolean overlap(long from, long to) {
+		return this.windows.stream().anyMatch((window) -> from < window.end() && to >= window.begin());
 	}
 
 	void add(Window window) {
@@ -38,7 +49,7 @@ final class Outages {
 	}
 
 	/**
-	 * How long Kafka was away altogether.
+	 * How long it was away altogether.
 	 * @return the time in seconds
 	 */
 	double seconds() {
@@ -49,7 +60,7 @@ final class Outages {
 	 * One outage.
 	 *
 	 * @param begin when it began
-	 * @param end when Kafka was back
+	 * @param end when it was back
 	 */
 	record Window(long begin, long end) {
 

@@ -15,7 +15,7 @@ record ReportTable(List<RunReport> reports) {
 
 	private static final List<String> COLUMNS = List.of("scenario", "database", "seed", "sent", "published", "stored",
 			"failed", "lost", "reordered", "duplicates", "mismatched", "sendP99Ms", "sendP99OpenMs", "sendMaxMs",
-			"drainSeconds", "passed");
+			"drainSeconds", "passed", "note");
 
 	@Override
 	public String toString() {
@@ -33,7 +33,8 @@ record ReportTable(List<RunReport> reports) {
 		if (value == null) {
 			return "";
 		}
-		return (value instanceof Double number) ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
+		return (value instanceof Double number) ? String.format(Locale.ROOT, "%.2f", number)
+				: value.toString().replace('|', '/');
 	}
 
 }

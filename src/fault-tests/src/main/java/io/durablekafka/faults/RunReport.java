@@ -65,6 +65,18 @@ final class RunReport {
 		return this;
 	}
 
+	/**
+	 * Say that the run did not take place.
+	 * @param reason what it lacks
+	 * @return this report, which is not red
+	 */
+	RunReport skipped(String reason) {
+		this.passed = true;
+		this.fields.put("passed", null);
+		this.fields.put("note", "skipped: " + reason);
+		return this;
+	}
+
 	boolean passed() {
 		return this.passed;
 	}

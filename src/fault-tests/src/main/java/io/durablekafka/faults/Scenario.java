@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What happens to the brokers and to the application during a run.
  */
@@ -44,7 +46,57 @@ enum Scenario {
 	LEADER_KILL(3, Stories::leaderKill, Trait.STORES),
 
 	/** Two of three brokers are killed, so that there are too few replicas. */
-	TWO_OF_THREE(3, Stories::twoOfThree, Trait.STORES);
+	TWO_OF_THREE(3, Stories::twoOfThree, Trait.STORES),
+
+	/** Three brokers are restarted in an orderly way, one after the other. */
+	ROLLING_RESTART(3, ClusterStories::rollingRestart),
+
+	/**
+	 * Two of three brokers are killed, so that some partitions have no leader and others
+	 * take records as before.
+	 */
+	NO_LEADER(3, ClusterStories::noLeader, Trait.STORES, Trait.TWO_REPLICAS),
+
+	/** The network between application and broker loses everything. */
+	PARTITION_CUT(1, ClusterStories::partitionCut, Trait.STORES, Trait.PROXIED_BROKER),
+
+	/** The application loses the right to write to the topic, and gets it back. */
+	ACL_REVOKED(1, ClusterStories::permissionRevoked, Trait.SECURED, Trait.DEAD_LETTERS, Trait.FAILS),
+
+	/** The broker throttles producers to less than is sent. */
+	QUOTA(1, ClusterStories::quota, Trait.STORES),
+
+	/** The topic is deleted under load and created again. */
+	TOPIC_DELETED(1, ClusterStories::topicDeleted, Trait.STORES),
+
+	/** The database is killed while the outbox is written to. */
+	DB_KILL(1, DatabaseStories::databaseKill, Trait.STORES, Trait.DATABASE_SERVER),
+
+	/** Broker and database are killed. */
+	DOUBLE_KILL(1, DatabaseStories::doubleKill, Trait.STORES, Trait.DATABASE_SERVER, Trait.NOWHERE_TO_STORE),
+
+	/** The way to the database is slow, and then slower than the load. */
+	SLOW_DB(1, DatabaseStories::slowDatabase, Trait.STORES, Trait.DATABASE_SERVER, Trait.PROXIED_DATABASE),
+
+	/** The disk of the database is full. */
+	DISK_FULL(1, DatabaseStories::diskFull, Trait.STORES, Trait.SMALL_DISK, Trait.NOWHERE_TO_STORE),
+
+	/** Many more rows than usual wait, and are drained. */
+	LONG_OUTAGE(1, DatabaseStories::longOutage, Trait.STORES, Trait.LONG),
+
+	/** Two instances store and drain. */
+	TWO_INSTANCES(1, InstanceStories::brokerKill, Trait.STORES, Trait.TWO_INSTANCES, Trait.DATABASE_SERVER),
+
+	/** An instance is frozen for longer than its lease. */
+	LEASE_OWNER_PAUSE(1, InstanceStories::leaseOwnerPause, Trait.STORES, Trait.TWO_INSTANCES, Trait.DATABASE_SERVER),
+
+	/** One of two instances is killed while it drains. */
+	INSTANCE_KILL(1, InstanceStories::instanceKill, Trait.STORES, Trait.TWO_INSTANCES, Trait.DATABASE_SERVER,
+			Trait.INCOMPLETE),
+
+	/** The clocks of two instances are ten minutes apart, and one of them dies. */
+	CLOCK_SKEW(1, InstanceStories::clockSkew, Trait.STORES, Trait.TWO_INSTANCES, Trait.DATABASE_SERVER, Trait.SKEWED,
+			Trait.INCOMPLETE);
 
 	private final int nodes;
 
@@ -74,6 +126,28 @@ enum Scenario {
 		return this.traits.contains(trait);
 	}
 
+	int instances() {
+		return has(Trait.TWO_INSTANCES) ? 2 : 1;
+	}
+
+	/**
+	 * What stands in the way of a run.
+	 * @param options what was asked for
+	 * @return what is missing here, or {@code null} if nothing is
+	 */
+	@Nullable String obstacle(FaultOptions options) {
+		if (has(Trait.DATABASE_SERVER) && !options.database().isServer()) {
+			return "it needs a database server, and %s is none".formatted(options.database());
+		}
+		if (has(Trait.SKEWED) && ClockSkew.findLibrary() == null) {
+			return "it needs libfaketime, install the package of that name";
+		}
+		if (has(Trait.SMALL_DISK) && !SmallDisk.isPermitted()) {
+			return "it needs the right to mount a tmpfs";
+		}
+		return (has(Trait.LONG) && options.baseline()) ? "without an outbox there is no backlog" : null;
+	}
+
 	void play(Stage stage) {
 		this.story.accept(stage);
 	}
@@ -84,7 +158,7 @@ enum Scenario {
 	}
 
 	/**
-	 * What is to be expected of a scenario.
+	 * What is to be expected of a scenario, and what it needs.
 	 */
 	enum Trait {
 
@@ -100,8 +174,44 @@ enum Scenario {
 		/** The process ends under load, with futures that nobody completes any more. */
 		INCOMPLETE,
 
-		/** The template is closed under load, so that sends may fail. */
-		FAILS
+		/** Sends may fail, because the template is closed, or Kafka says no for good. */
+		FAILS,
+
+		/**
+		 * For a while records can neither be published nor stored, so that sends may
+		 * fail.
+		 */
+		NOWHERE_TO_STORE,
+
+		/** Records become dead letters, or the fault did not bite. */
+		DEAD_LETTERS,
+
+		/** Takes as long as the backlog needs. */
+		LONG,
+
+		/** There are two instances of the application. */
+		TWO_INSTANCES,
+
+		/** The clock of the second instance is ahead. */
+		SKEWED,
+
+		/** The database is a process of its own. */
+		DATABASE_SERVER,
+
+		/** The database is on a disk of its own that can be filled. */
+		SMALL_DISK,
+
+		/** A proxy stands in front of the database. */
+		PROXIED_DATABASE,
+
+		/** A proxy stands in front of the broker. */
+		PROXIED_BROKER,
+
+		/** The broker asks clients for a password and for their rights. */
+		SECURED,
+
+		/** Partitions have two replicas on three brokers. */
+		TWO_REPLICAS
 
 	}
 

@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.durablekafka.faults.Scenario.Trait;
 import io.durablekafka.faults.check.Workload;
 import io.durablekafka.testsupport.KafkaCluster;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that a story can do to the servers and to the application, and the clock by
+ * Everything that a story can do to the brokers and to the application, and the clock by
  * which it does it. Used by one thread, except for {@link #close()}.
  */
 final class Stage implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Stage.class);
 
-	private static final Duration REOPEN = Duration.ofSeconds(60);
+	private static final Duration REOPEN = Duration.ofSeconds(120);
 
-	private static final Duration TERMINATION = Duration.ofSeconds(60);
+	// A lease runs out, somebody else takes the lanes, and drains what waits there.
+	private static final Duration TAKE_OVER = Duration.ofSeconds(90);
+
+	private static final Duration SKEW = Duration.ofMinutes(10);
 
 	private static final int PARTS_OF_RUN = 6;
 
@@ -33,48 +41,89 @@ final class Stage implements AutoCloseable {
 
 	private final FaultOptions options;
 
-	private final Workload workload;
-
-	private final Path directory;
-
 	private final Servers servers;
+
+	private final Applications applications;
 
 	private final SplittableRandom random;
 
 	private final Outages outages = new Outages();
 
+	private final Outages databaseOutages = new Outages();
+
+	private final Outages slowness = new Outages();
+
 	private final List<String> notes = new ArrayList<>();
-
-	private volatile @Nullable ApplicationProcess application;
-
-	private int starts;
 
 	private int refusals;
 
-	private @Nullable Double terminationSeconds;
+	private long erasedAt;
 
 	private volatile long outageEnd = Long.MAX_VALUE;
 
 	private volatile long drained;
 
-	Stage(FaultOptions options, Workload workload, Path directory, Servers servers) {
+	Stage(Scenario scenario, FaultOptions options, Workload workload, Path directory, Servers servers) {
 		this.options = options;
-		this.workload = workload;
-		this.directory = directory;
 		this.servers = servers;
 		this.random = new SplittableRandom(options.seed());
+		List<String> properties = ApplicationProperties.of(servers, scenario, options, workload);
+		this.applications = new Applications(directory, (instance, start) -> {
+			List<String> all = new ArrayList<>(properties);
+			all.add("fault.directory=" + directory);
+			all.add("fault.instance=" + instance);
+			all.add("fault.start=" + start);
+			return all;
+		}, clocks(scenario), this::observe);
+	}
+
+	private static Map<Integer, ClockSkew> clocks(Scenario scenario) {
+		return scenario.has(Trait.SKEWED)
+				? Map.of(1, new ClockSkew(Objects.requireNonNull(ClockSkew.findLibrary()), SKEW)) : Map.of();
+	}
+
+	FaultOptions options() {
+		return this.options;
+	}
+
+	Servers servers() {
+		return this.servers;
 	}
 
 	KafkaCluster cluster() {
 		return this.servers.cluster();
 	}
 
+	Applications applications() {
+		return this.applications;
+	}
+
 	SplittableRandom random() {
 		return this.random;
 	}
 
+	/**
+	 * Times without Kafka.
+	 * @return the times
+	 */
 	Outages outages() {
 		return this.outages;
+	}
+
+	/**
+	 * Times in which nothing can be stored.
+	 * @return the times
+	 */
+	Outages databaseOutages() {
+		return this.databaseOutages;
+	}
+
+	/**
+	 * Times in which the database takes less than is sent.
+	 * @return the times
+	 */
+	Outages slowness() {
+		return this.slowness;
 	}
 
 	List<String> notes() {
@@ -84,10 +133,6 @@ final class Stage implements AutoCloseable {
 	void note(String note) {
 		logger.warn(note);
 		this.notes.add(note);
-	}
-
-	@Nullable Double terminationSeconds() {
-		return this.terminationSeconds;
 	}
 
 	/**
@@ -103,23 +148,14 @@ final class Stage implements AutoCloseable {
 	}
 
 	ApplicationProcess application() {
-		ApplicationProcess current = this.application;
-		if (current == null) {
-			throw new IllegalStateException("the application does not run");
-		}
-		return current;
+		return this.applications.get(0);
 	}
 
 	void startApplication() {
-		this.starts++;
-		logger.info("starting the application ({})", this.starts);
-		this.application = ApplicationProcess.start(
-				ApplicationProperties.of(this.servers, this.options, this.workload, this.directory, this.starts),
-				this.directory.resolve("application-%d.log".formatted(this.starts)), this::observe);
-		logger.info("the application sends");
+		this.applications.start(0);
 	}
 
-	// Called by the thread that listens to the application.
+	// Called by the threads that listen to the applications.
 	private void observe(ApplicationStatus status) {
 		if (this.drained < this.outageEnd && status.at() > this.outageEnd && status.isDrained()) {
 			this.drained = status.at();
@@ -127,22 +163,16 @@ final class Stage implements AutoCloseable {
 	}
 
 	void killApplication() {
-		ApplicationProcess killed = application();
-		this.application = null;
-		killed.kill();
-		logger.info("killed the application, last seen with {} rows", killed.status().pending());
+		this.applications.kill(0);
 	}
 
 	void terminateApplication() {
-		ApplicationProcess terminated = application();
-		this.application = null;
-		long start = System.nanoTime();
-		boolean ended = terminated.terminate(TERMINATION);
-		this.terminationSeconds = (System.nanoTime() - start) / 1e9;
-		logger.info("the application stopped within {} s", this.terminationSeconds);
-		if (!ended) {
-			note("the application did not end within %d s of SIGTERM".formatted(TERMINATION.toSeconds()));
-			terminated.kill();
+		terminateApplication(0);
+	}
+
+	void terminateApplication(int instance) {
+		if (!this.applications.terminate(instance)) {
+			note("the application did not end in time after SIGTERM");
 		}
 	}
 
@@ -160,7 +190,7 @@ final class Stage implements AutoCloseable {
 	}
 
 	void beginOutage() {
-		this.refusals = totalRefusals();
+		this.refusals = this.servers.refusals();
 		this.outageEnd = Long.MAX_VALUE;
 		this.outages.begin(System.currentTimeMillis());
 	}
@@ -169,6 +199,15 @@ final class Stage implements AutoCloseable {
 		long now = System.currentTimeMillis();
 		this.outages.end(now);
 		this.outageEnd = now;
+	}
+
+	/** What the topic held until now is gone. */
+	void erased() {
+		this.erasedAt = System.currentTimeMillis();
+	}
+
+	long erasedAt() {
+		return this.erasedAt;
 	}
 
 	/** Load before the fault. */
@@ -198,22 +237,37 @@ final class Stage implements AutoCloseable {
 	 * @param seconds how much
 	 */
 	void pause(double seconds) {
-		ApplicationProcess running = this.application;
-		Duration time = Duration.ofNanos((long) (seconds * 1e9));
-		if (running != null) {
-			running.awaits((status) -> false, time);
-		}
-		else {
-			Waiting.until(() -> false, time);
-		}
+		awaits(() -> false, Duration.ofNanos((long) (seconds * 1e9)));
+	}
+
+	/**
+	 * Wait for a condition.
+	 * @param condition the condition
+	 * @param timeout longest time to wait
+	 * @return whether it was met in time
+	 * @throws IllegalStateException if an application ends meanwhile
+	 */
+	boolean awaits(BooleanSupplier condition, Duration timeout) {
+		return Waiting.until(() -> {
+			this.applications.requireAlive();
+			return condition.getAsBoolean();
+		}, timeout);
 	}
 
 	/** Wait until the direct path is in use again. */
 	void awaitReopened() {
+		awaitReopened(REOPEN);
+	}
+
+	/**
+	 * Wait until the direct path is in use again.
+	 * @param timeout after which to note that it is not
+	 */
+	void awaitReopened(Duration timeout) {
 		ApplicationProcess running = application();
 		long before = running.status().published();
-		if (!running.awaits((status) -> status.isDrained() && status.published() > before, REOPEN)) {
-			note("the direct path was not in use again after %d s".formatted(REOPEN.toSeconds()));
+		if (!running.awaits((status) -> status.isDrained() && status.published() > before, timeout)) {
+			note("the direct path was not in use again after %d s".formatted(timeout.toSeconds()));
 		}
 	}
 
@@ -221,7 +275,18 @@ final class Stage implements AutoCloseable {
 	void awaitRelaying() {
 		ApplicationProcess running = application();
 		long before = running.status().pending();
-		running.awaits((status) -> status.pending() < before, REOPEN);
+		running.awaits((status) -> status.pending() >= 0 && status.pending() < before, REOPEN);
+	}
+
+	/**
+	 * Wait until the outbox is empty, and note it if it never is.
+	 * @param instance who looks
+	 */
+	void awaitDrained(int instance) {
+		long now = System.currentTimeMillis();
+		if (!this.applications.get(instance).awaits((status) -> status.at() > now && status.isDrained(), TAKE_OVER)) {
+			note("the outbox was not empty after %d s".formatted(TAKE_OVER.toSeconds()));
+		}
 	}
 
 	/** Wait until all replicas of all partitions are in sync. */
@@ -235,28 +300,36 @@ final class Stage implements AutoCloseable {
 
 	/** Note it if the outbox is empty, since the fault then does not bite. */
 	void requirePending() {
-		if (!this.options.baseline() && application().status().isDrained()) {
-			note("the outbox was empty when it should not");
+		require((status) -> !status.isDrained(), "the outbox was empty when it should not");
+	}
+
+	/** Note it if an instance has stored nothing so far. */
+	void requireStoredByAll() {
+		require((status) -> status.stored() > 0, "an instance has stored nothing, so the fault did not bite");
+	}
+
+	/**
+	 * Note it if an instance is not as it should be.
+	 * @param condition what has to be true of each
+	 * @param note what to say otherwise
+	 */
+	void require(Predicate<ApplicationStatus> condition, String note) {
+		if (!this.options.baseline()
+				&& !this.applications.all().stream().map(ApplicationProcess::status).allMatch(condition)) {
+			note(note);
 		}
 	}
 
 	/** Note it if nothing was refused since the last outage. */
 	void requireRefusals() {
-		if (totalRefusals() == this.refusals) {
+		if (this.servers.refusals() == this.refusals) {
 			note("no request was refused");
 		}
 	}
 
-	int totalRefusals() {
-		return (this.servers.proxy() != null) ? this.servers.proxy().refusals() : 0;
-	}
-
 	@Override
 	public void close() {
-		ApplicationProcess running = this.application;
-		if (running != null) {
-			running.kill();
-		}
+		this.applications.close();
 	}
 
 }

@@ -15,14 +15,14 @@ class FaultOptionsTests {
 	@Test
 	void defaultsAreThoseOfFullRun() {
 		assertThat(FaultOptions.defaults())
-			.isEqualTo(new FaultOptions(1, 60, 500, 2000, Database.Kind.POSTGRES, "", false));
+			.isEqualTo(new FaultOptions(1, 60, 500, 2000, 5_000_000, Database.Kind.POSTGRES, "", false));
 	}
 
 	@Test
 	void everyOptionIsRead() {
 		assertThat(FaultOptions.parse(List.of("--seed", "7", "--seconds", "20", "--keys", "50", "--rate", "100",
-				"--database", "h2", "--without", "fail-stop", "--baseline")))
-			.isEqualTo(new FaultOptions(7, 20, 50, 100, Database.Kind.H2, "fail-stop", true));
+				"--rows", "9", "--database", "h2", "--without", "fail-stop", "--baseline")))
+			.isEqualTo(new FaultOptions(7, 20, 50, 100, 9, Database.Kind.H2, "fail-stop", true));
 	}
 
 	@Test
@@ -41,10 +41,19 @@ class FaultOptionsTests {
 	}
 
 	@Test
+	void scenarioThatNeedsServerIsSkippedWithoutOne() {
+		assertThat(Scenario.DB_KILL.obstacle(FaultOptions.parse(List.of("--database", "h2"))))
+			.isEqualTo("it needs a database server, and h2 is none");
+		assertThat(Scenario.DB_KILL.obstacle(FaultOptions.defaults())).isNull();
+	}
+
+	@Test
 	void scenariosHaveTheirNames() {
 		assertThat(Scenario.values()).extracting(Scenario::toString)
 			.containsExactly("healthy", "broker-kill", "broker-pause", "cold-start", "app-kill", "app-term", "poison",
-					"flapping", "refused", "leader-kill", "two-of-three");
+					"flapping", "refused", "leader-kill", "two-of-three", "rolling-restart", "no-leader",
+					"partition-cut", "acl-revoked", "quota", "topic-deleted", "db-kill", "double-kill", "slow-db",
+					"disk-full", "long-outage", "two-instances", "lease-owner-pause", "instance-kill", "clock-skew");
 		assertThat(Scenario.parse("two-of-three")).isEqualTo(Scenario.TWO_OF_THREE);
 		assertThatIllegalArgumentException().isThrownBy(() -> Scenario.parse("broker"))
 			.withMessageContaining("scenario 'broker' is unknown");

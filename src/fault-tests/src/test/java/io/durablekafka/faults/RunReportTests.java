@@ -32,4 +32,12 @@ class RunReportTests {
 			.hasToString("{\"scenario\":\"healthy\",\"passed\":true}");
 	}
 
+	@Test
+	void skippedReportSaysWhy() {
+		RunReport report = new RunReport(Scenario.DB_KILL).skipped("it needs a server");
+		assertThat(report)
+			.hasToString("{\"scenario\":\"db-kill\",\"passed\":null,\"note\":\"skipped: it needs a server\"}");
+		assertThat(report.passed()).isTrue();
+	}
+
 }

@@ -26,7 +26,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * @since 0.1.0
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements DatabaseServer {
 
 	private static final String NAME = "postgres";
 
@@ -70,6 +70,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * @throws IllegalStateException if the directory is in use, or the server runs, ends
 	 * by itself or does not answer in time, with the end of its log
 	 */
+	@Override
 	public synchronized PostgresServer start() {
 		ServerProcess server = (this.process != null) ? this.process : prepare();
 		try {
@@ -154,6 +155,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Kill the server with all of its processes (SIGKILL), as a crash of the machine
 	 * would. Does nothing when it does not run.
 	 */
+	@Override
 	public void kill() {
 		server().kill();
 	}
@@ -162,6 +164,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Freeze the server with all of its processes (SIGSTOP): connections stay and get no
 	 * answer.
 	 */
+	@Override
 	public void pause() {
 		server().pause();
 	}
@@ -169,6 +172,7 @@ public final class PostgresServer implements AutoCloseable {
 	/**
 	 * Let a frozen server go on (SIGCONT).
 	 */
+	@Override
 	public void resume() {
 		server().resume();
 	}
@@ -186,6 +190,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Whether the process of the server exists, paused or not.
 	 * @return whether it does
 	 */
+	@Override
 	public boolean isRunning() {
 		ServerProcess server = this.process;
 		return server != null && server.isRunning();
@@ -204,6 +209,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Port of the server, the same in all of its runs.
 	 * @return the port
 	 */
+	@Override
 	public int port() {
 		return this.port;
 	}
@@ -212,6 +218,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Address of the database.
 	 * @return the URL, without user and password
 	 */
+	@Override
 	public String jdbcUrl() {
 		return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(this.port);
 	}
@@ -220,6 +227,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Name of the superuser.
 	 * @return the name
 	 */
+	@Override
 	public String username() {
 		return NAME;
 	}
@@ -228,6 +236,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Password of the superuser; the server accepts any.
 	 * @return the password
 	 */
+	@Override
 	public String password() {
 		return NAME;
 	}
@@ -236,6 +245,7 @@ public final class PostgresServer implements AutoCloseable {
 	 * Data source that opens a new connection each time.
 	 * @return the data source
 	 */
+	@Override
 	public DataSource dataSource() {
 		return newDataSource();
 	}

@@ -28,6 +28,12 @@ final class ControlLine {
 
 	private static final long REPORT_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
 
+	private static final int REST_SHARE = 5;
+
+	private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(5);
+
+	private static final int UNKNOWN = -1;
+
 	private static final int CONDUCTOR_GONE = 3;
 
 	private final PrintStream output;
@@ -37,6 +43,8 @@ final class ControlLine {
 	private final OutboxTables tables;
 
 	private final LoadSettings settings;
+
+	private final Throttle throttle = new Throttle();
 
 	ControlLine(PrintStream output, Load load, OutboxTables tables, LoadSettings settings) {
 		this.output = output;
@@ -75,7 +83,8 @@ final class ControlLine {
 	}
 
 	private void execute(String command) throws IOException, InterruptedException {
-		switch (command) {
+		String[] words = command.split(" ");
+		switch (words[0]) {
 			case "stop" -> {
 				this.load.stop();
 				say("stopped");
@@ -84,22 +93,35 @@ final class ControlLine {
 				Files.write(this.settings.directory().resolve("dead.txt"), this.tables.deadMessageIds());
 				say("dead-written");
 			}
+			case "rate" -> {
+				this.load.rate(Integer.parseInt(words[1]));
+				say("rate-set");
+			}
 			default -> throw new UncheckedIOException(new IOException("unknown command " + command));
 		}
 	}
 
 	private void report() {
 		while (!this.output.checkError()) {
-			try {
-				// counted before the table is looked at: what was complete then is in the
-				// table now, or has left it
-				String counters = this.load.counters().toString();
-				say("status " + this.tables.pending() + " " + counters);
-			}
-			catch (DataAccessException ex) {
-				logger.warn("The outbox could not be counted: " + ex.getMessage());
-			}
-			LockSupport.parkNanos(REPORT_INTERVAL);
+			// counted before the table is looked at: what was complete then is in the
+			// table now, or has left it
+			String counters = this.load.counters().toString();
+			long start = System.nanoTime();
+			long pending = pending();
+			long cost = System.nanoTime() - start;
+			say("status %d %s %d %d".formatted(pending, counters, this.throttle.millis(), System.currentTimeMillis()));
+			// a backlog takes long to count
+			LockSupport.parkNanos(Math.max(REPORT_INTERVAL, Math.min(REST_SHARE * cost, LONGEST_REST)));
+		}
+	}
+
+	private long pending() {
+		try {
+			return this.tables.pending();
+		}
+		catch (DataAccessException ex) {
+			logger.warn("The outbox could not be counted: " + ex.getMessage());
+			return UNKNOWN;
 		}
 	}
 

@@ -3,8 +3,6 @@ package io.durablekafka.faults.application;
 import java.io.PrintStream;
 import java.util.Arrays;
 
-import javax.sql.DataSource;
-
 import io.durablekafka.producer.SafeguardSwitch;
 
 import org.springframework.boot.SpringApplication;
@@ -49,8 +47,8 @@ public class FaultApplication {
 	}
 
 	@Bean
-	OutboxTables outboxTables(DataSource dataSource, Environment environment) {
-		return new OutboxTables(dataSource, environment.getProperty("durable-kafka.enabled", Boolean.class, true));
+	OutboxTables outboxTables(Environment environment) {
+		return new OutboxTables(environment);
 	}
 
 	@Bean

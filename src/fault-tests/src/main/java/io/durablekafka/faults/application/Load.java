@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.durablekafka.faults.check.Attempts;
 import io.durablekafka.faults.check.Journal;
+import io.durablekafka.faults.check.JournalSummary;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -41,8 +41,11 @@ final class Load {
 
 	@EventListener(ApplicationReadyEvent.class)
 	void start() {
-		Map<Integer, Integer> nextSequences = Attempts.read(this.settings.directory()).nextSequences();
-		Journal journal = Journal.open(this.settings.directory(), this.settings.start(), Clock.systemUTC());
+		Map<Integer, Integer> nextSequences = JournalSummary
+			.read(this.settings.directory(), this.settings.startedAt(), (instance) -> 0)
+			.nextSequences(this.settings.instance());
+		Journal journal = Journal.open(this.settings.directory(), this.settings.instance(), this.settings.start(),
+				Clock.systemUTC());
 		for (int i = 0; i < this.settings.threads(); i++) {
 			Sender sender = new Sender(this.template, this.settings, i, journal, this.counters, own(i, nextSequences));
 			Thread thread = new Thread(sender, "load-" + i);
@@ -61,6 +64,14 @@ final class Load {
 			}
 		});
 		return own;
+	}
+
+	/**
+	 * Send at another rate from now on.
+	 * @param rate records per second, over all threads
+	 */
+	void rate(int rate) {
+		this.senders.forEach((sender) -> sender.rate(rate));
 	}
 
 	/**

@@ -19,10 +19,10 @@ final class SendTimes implements AutoCloseable {
 
 	private int unflushed;
 
-	SendTimes(Path directory, int start, int thread) {
+	SendTimes(Path directory, int instance, int start, int thread) {
 		try {
-			this.output = new DataOutputStream(new BufferedOutputStream(
-					Files.newOutputStream(directory.resolve("send-times-%d-%d.bin".formatted(start, thread)))));
+			this.output = new DataOutputStream(new BufferedOutputStream(Files
+				.newOutputStream(directory.resolve("send-times-%d-%d-%d.bin".formatted(instance, start, thread)))));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -48,6 +48,8 @@ final class Sender implements Runnable {
 
 	private volatile boolean stopped;
 
+	private volatile long interval;
+
 	/**
 	 * Create a sender.
 	 * @param template what to send with
@@ -67,19 +69,28 @@ final class Sender implements Runnable {
 		this.counters = counters;
 		this.nextSequences = nextSequences;
 		this.random = new SplittableRandom(settings.seed() * 1000 + settings.start() * 100L + thread);
+		rate(settings.rate());
 	}
 
 	void stop() {
 		this.stopped = true;
 	}
 
+	/**
+	 * Send at another rate from now on.
+	 * @param rate records per second, over all threads
+	 */
+	void rate(int rate) {
+		this.interval = TimeUnit.SECONDS.toNanos(1) * this.settings.threads() / rate;
+	}
+
 	@Override
 	public void run() {
-		long interval = TimeUnit.SECONDS.toNanos(1) * this.settings.threads() / this.settings.rate();
 		long due = System.nanoTime();
-		try (SendTimes times = new SendTimes(this.settings.directory(), this.settings.start(), this.thread)) {
+		try (SendTimes times = new SendTimes(this.settings.directory(), this.settings.instance(), this.settings.start(),
+				this.thread)) {
 			while (!this.stopped) {
-				due = Math.max(due + interval, System.nanoTime() - MAX_LATENESS);
+				due = Math.max(due + this.interval, System.nanoTime() - MAX_LATENESS);
 				awaitTime(due);
 				send(nextId(), times);
 			}
@@ -96,7 +107,7 @@ final class Sender implements Runnable {
 
 	private RecordId nextId() {
 		int key = (this.random.nextInt(UNORDERED_SHARE) == 0) ? -1 - this.thread : ownKey();
-		return new RecordId(key, this.nextSequences.merge(key, 1, Integer::sum) - 1);
+		return new RecordId(this.settings.instance(), key, this.nextSequences.merge(key, 1, Integer::sum) - 1);
 	}
 
 	private int ownKey() {

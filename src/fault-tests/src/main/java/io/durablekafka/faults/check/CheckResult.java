@@ -1,5 +1,6 @@
 package io.durablekafka.faults.check;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +31,21 @@ public record CheckResult(int sent, int published, int stored, int failed, int i
 	 */
 	public boolean isGreen() {
 		return this.lost == 0 && this.reordered == 0 && this.mismatched == 0 && this.failedButSent == 0;
+	}
+
+	/**
+	 * Add the result of another share of the records.
+	 * @param other the other result
+	 * @return the sum
+	 */
+	public CheckResult plus(CheckResult other) {
+		List<String> all = new ArrayList<>(this.findings);
+		all.addAll(other.findings);
+		return new CheckResult(this.sent + other.sent, this.published + other.published, this.stored + other.stored,
+				this.failed + other.failed, this.incomplete + other.incomplete, this.lost + other.lost,
+				this.reordered + other.reordered, this.duplicates + other.duplicates,
+				this.mismatched + other.mismatched, this.failedButSent + other.failedButSent,
+				this.failedInnocent + other.failedInnocent, this.deadLettered + other.deadLettered, List.copyOf(all));
 	}
 
 }

@@ -32,9 +32,13 @@ public final class DeliveryChecker {
 
 	private final Set<String> deadMessageIds;
 
+	private final Share share;
+
+	private final Leniency leniency;
+
 	private final Map<RecordId, Sighting> sightings = new HashMap<>();
 
-	private final Map<Integer, Integer> latest = new HashMap<>();
+	private final Map<RecordId, Integer> latest = new HashMap<>();
 
 	private final Set<String> messageIds = new HashSet<>();
 
@@ -52,9 +56,14 @@ public final class DeliveryChecker {
 	 * @param attempts what the application was told
 	 * @param deadMessageIds message ids in the dead-letter table
 	 * @param identified whether every record has to carry a message id
+	 * @param share which records the attempts are about
+	 * @param leniency what explains a loss
 	 */
-	public DeliveryChecker(Workload workload, Attempts attempts, Set<String> deadMessageIds, boolean identified) {
+	public DeliveryChecker(Workload workload, Attempts attempts, Set<String> deadMessageIds, boolean identified,
+			Share share, Leniency leniency) {
 		this.attempts = attempts;
+		this.share = share;
+		this.leniency = leniency;
 		this.deadMessageIds = Set.copyOf(deadMessageIds);
 		this.content = new ContentCheck(workload, identified);
 	}
@@ -65,6 +74,9 @@ public final class DeliveryChecker {
 	 */
 	public void accept(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
 		RecordId id = identify(record);
+		if ((id != null) ? !this.share.contains(id) : !this.share.isFirst()) {
+			return;
+		}
 		Attempt attempt = (id != null) ? this.attempts.get(id) : null;
 		if (id == null || attempt == null) {
 			this.mismatched++;
@@ -113,12 +125,12 @@ public final class DeliveryChecker {
 	}
 
 	private void checkOrder(ConsumerRecord<byte[], byte[]> record, RecordId id) {
-		int last = this.latest.getOrDefault(id.key(), -1);
+		int last = this.latest.getOrDefault(id.first(), -1);
 		if (id.sequence() < last) {
 			this.reordered++;
 			find("%s comes after record " + last + " of its key", record, id);
 		}
-		this.latest.put(id.key(), Math.max(last, id.sequence()));
+		this.latest.put(id.first(), Math.max(last, id.sequence()));
 	}
 
 	private void find(String text, ConsumerRecord<byte[], byte[]> record, @Nullable RecordId id) {
@@ -137,7 +149,7 @@ public final class DeliveryChecker {
 		this.attempts.forEach(tally::add);
 		return new CheckResult(tally.sent, tally.published, tally.stored, tally.failed, tally.incomplete, tally.lost,
 				this.reordered, this.duplicates, this.mismatched, tally.failedButSent, tally.failedInnocent,
-				this.deadMessageIds.size(), List.copyOf(this.findings));
+				this.share.isFirst() ? this.deadMessageIds.size() : 0, List.copyOf(this.findings));
 	}
 
 	/**
@@ -187,7 +199,8 @@ public final class DeliveryChecker {
 			if (!attempt.isPromised() && !DeliveryChecker.this.content.isPoison(id)) {
 				this.failedInnocent++;
 			}
-			if (attempt.isPromised() && !seen && !isRightlyDead(id, attempt)) {
+			if (attempt.isPromised() && !seen && !isRightlyDead(id, attempt)
+					&& !DeliveryChecker.this.leniency.mayBeErased(attempt)) {
 				this.lost++;
 				find("record %s was promised (%s) and is not in the topic", id, attempt);
 			}
@@ -197,9 +210,9 @@ public final class DeliveryChecker {
 			}
 		}
 
-		// Only what the broker can never take may end as a dead letter.
+		// Usually, only what the broker can never take may end as a dead letter.
 		private boolean isRightlyDead(RecordId id, Attempt attempt) {
-			return DeliveryChecker.this.content.isPoison(id)
+			return (DeliveryChecker.this.leniency.deadLetters() || DeliveryChecker.this.content.isPoison(id))
 					&& DeliveryChecker.this.deadMessageIds.contains(attempt.detail);
 		}
 

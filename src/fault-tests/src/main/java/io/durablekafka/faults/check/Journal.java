@@ -40,14 +40,16 @@ public final class Journal implements AutoCloseable {
 	/**
 	 * Open a new journal.
 	 * @param directory where the journals of a run are kept
-	 * @param start which start of the application this is, from one on
+	 * @param instance instance of the application, from zero on
+	 * @param start which start this is, counted over all instances
 	 * @param clock tells the times of the lines
 	 * @return the journal
 	 */
-	public static Journal open(Path directory, int start, Clock clock) {
+	public static Journal open(Path directory, int instance, int start, Clock clock) {
 		try {
-			Journal journal = new Journal(FileChannel.open(directory.resolve("journal-" + start + ".txt"),
-					StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), clock);
+			Path file = directory.resolve("journal-%d-%d.txt".formatted(instance, start));
+			Journal journal = new Journal(
+					FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), clock);
 			journal.forcer.setDaemon(true);
 			journal.forcer.start();
 			return journal;

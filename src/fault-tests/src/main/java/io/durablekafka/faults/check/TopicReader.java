@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,7 +21,7 @@ public final class TopicReader {
 
 	private static final Duration POLL = Duration.ofMillis(200);
 
-	private static final long TIMEOUT = TimeUnit.MINUTES.toNanos(3);
+	private static final long SILENCE = TimeUnit.MINUTES.toNanos(1);
 
 	private TopicReader() {
 	}
@@ -30,7 +31,7 @@ public final class TopicReader {
 	 * @param bootstrapServers addresses of brokers
 	 * @param topic the topic
 	 * @param target takes each record, in the order of its partition
-	 * @throws IllegalStateException if the end is not reached within three minutes
+	 * @throws IllegalStateException if nothing arrives for a minute before the end
 	 */
 	public static void read(String bootstrapServers, String topic,
 			Consumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>> target) {
@@ -45,12 +46,16 @@ public final class TopicReader {
 			consumer.assign(partitions);
 			consumer.seekToBeginning(partitions);
 			Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-			long deadline = System.nanoTime() + TIMEOUT;
+			long deadline = System.nanoTime() + SILENCE;
 			while (!isAtEnd(consumer, ends)) {
 				if (System.nanoTime() - deadline > 0) {
 					throw new IllegalStateException("the topic could not be read to its end");
 				}
-				consumer.poll(POLL).forEach(target);
+				ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+				records.forEach(target);
+				if (!records.isEmpty()) {
+					deadline = System.nanoTime() + SILENCE;
+				}
 			}
 		}
 	}

@@ -90,7 +90,8 @@ public record Workload(long seed, long startedAt, int partitions, boolean poison
 	}
 
 	private SplittableRandom random(RecordId id) {
-		return new SplittableRandom((this.seed * 31 + id.key()) * 0x9E3779B97F4A7C15L + id.sequence());
+		return new SplittableRandom((this.seed * 31 + id.key()) * 0x9E3779B97F4A7C15L + id.sequence()
+				+ id.instance() * 0xBF58476D1CE4E5B9L);
 	}
 
 	private boolean isPoison(SplittableRandom random) {
@@ -109,7 +110,9 @@ public record Workload(long seed, long startedAt, int partitions, boolean poison
 		if (id.key() == 0) {
 			return new byte[0];
 		}
-		byte[] key = ("customer-" + id.key()).getBytes(StandardCharsets.UTF_8);
+		// Every other key is used by all instances
+		String owner = (id.key() % 2 == 0 || id.instance() == 0) ? "" : "-of-" + id.instance();
+		byte[] key = ("customer-" + id.key() + owner).getBytes(StandardCharsets.UTF_8);
 		if (id.key() % 3 == 0) {
 			key[0] = (byte) 0xFF;
 			key[1] = 0;

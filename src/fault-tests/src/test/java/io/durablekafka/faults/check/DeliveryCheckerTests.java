@@ -1,6 +1,9 @@
 package io.durablekafka.faults.check;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +20,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +40,9 @@ class DeliveryCheckerTests {
 	private final Workload poisoned = new Workload(7, ATTEMPTED, 12, true);
 
 	private final Attempts attempts = new Attempts();
+
+	@TempDir
+	private Path directory;
 
 	private final Set<String> dead = new HashSet<>();
 
@@ -149,6 +156,94 @@ class DeliveryCheckerTests {
 		this.topic.add(record(other));
 		write(0);
 		assertThat(check().isGreen()).isTrue();
+	}
+
+	@Test
+	void instancesHaveNoOrderAmongEachOther() {
+		RecordId other = new RecordId(1, KEY, 0);
+		published(0, 1);
+		attempt(other, JournalOutcome.PUBLISHED);
+		write(0, 1);
+		this.topic.add(record(other));
+		CheckResult result = check();
+		assertThat(result.findings()).isEmpty();
+		assertThat(result.isGreen()).isTrue();
+	}
+
+	@Test
+	void orderOfEachInstanceCounts() {
+		RecordId first = new RecordId(1, KEY, 0);
+		RecordId second = new RecordId(1, KEY, 1);
+		attempt(first, JournalOutcome.PUBLISHED);
+		attempt(second, JournalOutcome.PUBLISHED);
+		this.topic.add(record(second));
+		this.topic.add(record(first));
+		assertThat(check().reordered()).isOne();
+	}
+
+	@Test
+	void instancesShareEveryOtherKey() {
+		assertThat(this.workload.record(new RecordId(1, 4, 0)).key())
+			.isEqualTo(this.workload.record(new RecordId(0, 4, 0)).key());
+		assertThat(this.workload.record(new RecordId(1, 5, 0)).key())
+			.isNotEqualTo(this.workload.record(new RecordId(0, 5, 0)).key());
+		assertThat(this.workload.record(new RecordId(1, 4, 0)).value())
+			.isNotEqualTo(this.workload.record(new RecordId(0, 4, 0)).value());
+	}
+
+	@Test
+	void sharesTogetherFindWhatOneCheckFinds() throws IOException {
+		StringBuilder journal = new StringBuilder();
+		for (int key = -2; key < 30; key++) {
+			for (int sequence : new int[] { 0, 1, 2, 3 }) {
+				RecordId id = new RecordId(key % 2, key, sequence);
+				journal.append("> %s %d\n< %1$s %d PUBLISHED %s\n".formatted(id, ATTEMPTED, COMPLETED, messageId(id)));
+				if (sequence > 0) {
+					this.topic.add(record(id));
+				}
+			}
+		}
+		RecordId late = new RecordId(1, 7, 0);
+		this.topic.add(record(late));
+		this.topic.add(record(late));
+		this.topic.add(record(new RecordId(9, 9, 9)));
+		this.topic.add(copy(record(late), null, null, new RecordHeaders()));
+		Files.writeString(this.directory.resolve("journal-0-1.txt"), journal);
+		CheckResult whole = share(0, 1);
+		assertThat(whole.lost()).isEqualTo(31);
+		assertThat(whole.reordered()).isOne();
+		assertThat(whole.duplicates()).isOne();
+		assertThat(whole.mismatched()).isEqualTo(2);
+		CheckResult sum = share(0, 3).plus(share(1, 3)).plus(share(2, 3));
+		assertThat(sum).usingRecursiveComparison().ignoringFields("findings").isEqualTo(whole);
+	}
+
+	private CheckResult share(int number, int of) {
+		Share share = new Share(number, of);
+		return checker(this.workload, Attempts.read(this.directory, share), share, Leniency.NONE).result();
+	}
+
+	@Test
+	void deadLetterIsNoLossWhereItIsExpected() {
+		published(0, 1);
+		this.dead.add(messageId(new RecordId(KEY, 0)));
+		CheckResult strict = check();
+		assertThat(strict.lost()).isEqualTo(2);
+		assertThat(strict.deadLettered()).isOne();
+		assertThat(check(new Leniency(true, 0)).lost()).isOne();
+	}
+
+	@Test
+	void whatWasThereBeforeTheTopicWasErasedIsNotLost() {
+		attempt(0, JournalOutcome.PUBLISHED);
+		attempt(1, JournalOutcome.STORED);
+		assertThat(check(new Leniency(false, COMPLETED)).lost()).isZero();
+		assertThat(check(new Leniency(false, ATTEMPTED)).lost()).isOne();
+		assertThat(check(new Leniency(false, ATTEMPTED - 1)).lost()).isEqualTo(2);
+	}
+
+	private CheckResult check(Leniency leniency) {
+		return checker(this.workload, this.attempts, Share.ALL, leniency).result();
 	}
 
 	@Test
@@ -329,7 +424,11 @@ class DeliveryCheckerTests {
 	}
 
 	private DeliveryChecker checker(Workload sent) {
-		DeliveryChecker checker = new DeliveryChecker(sent, this.attempts, this.dead, true);
+		return checker(sent, this.attempts, Share.ALL, Leniency.NONE);
+	}
+
+	private DeliveryChecker checker(Workload sent, Attempts told, Share share, Leniency leniency) {
+		DeliveryChecker checker = new DeliveryChecker(sent, told, this.dead, true, share, leniency);
 		this.topic.forEach(checker::accept);
 		return checker;
 	}
