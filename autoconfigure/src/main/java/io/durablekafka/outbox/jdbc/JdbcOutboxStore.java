@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +38,6 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
-
-	private static final int ERROR_LENGTH = 4000;
 
 	private final DataSource dataSource;
 
@@ -101,10 +98,11 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public void check() {
-		run("check its tables", true, (connection) -> {
+		query("check its tables", (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
 			this.dialect.committed(connection.jdbc());
 			new TableCheck(connection.jdbc(), this.dialect).check(this.tables);
+			this.dialect.check(connection.jdbc(), this.tables);
 			return null;
 		});
 	}
@@ -114,12 +112,10 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (batch.isEmpty()) {
 			return 0;
 		}
-		return run("store %d rows".formatted(batch.size()), this.dialect.batchesInOneStatement(), (connection) -> {
+		boolean autoCommit = this.dialect.insertsInOneStatement(batch);
+		return change("store %d rows".formatted(batch.size()), autoCommit, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
-			long greatestId;
-			try (PreparedStatement statement = connection.prepare(this.sql.insert())) {
-				greatestId = this.dialect.insert(statement, this.tables.outbox(), batch);
-			}
+			long greatestId = this.dialect.insert(connection, this.tables.outbox(), batch);
 			connection.commit();
 			this.dialect.committed(connection.jdbc());
 			return greatestId;
@@ -132,18 +128,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 			return Set.of();
 		}
 		String[] wanted = new LinkedHashSet<>(messageIds).toArray(String[]::new);
-		return run("look for %d rows".formatted(wanted.length), true, (connection) -> {
-			try (PreparedStatement statement = connection.prepare(this.sql.stored(wanted.length))) {
-				this.dialect.bindStored(statement, wanted);
-				Set<String> found = new HashSet<>();
-				try (ResultSet rows = statement.executeQuery()) {
-					while (rows.next()) {
-						found.add(rows.getString(1));
-					}
-				}
-				return found;
-			}
-		});
+		return query("look for %d rows".formatted(wanted.length),
+				(connection) -> this.dialect.stored(connection, this.tables.outbox(), wanted));
 	}
 
 	/**
@@ -158,7 +144,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (query.lanes().isEmpty()) {
 			return List.of();
 		}
-		return run("read rows", true, (connection) -> {
+		return query("read rows", (connection) -> {
 			Range range = rangeThatFits(connection, query, excluded);
 			List<OutboxRecord> found = new ArrayList<>();
 			if (range.isEmpty()) {
@@ -169,7 +155,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 				statement.setLong(index, range.lastId());
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
-						found.add(OutboxColumns.read(rows));
+						found.add(OutboxColumns.read(this.dialect, rows));
 					}
 				}
 			}
@@ -216,12 +202,10 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (ids.length == 0) {
 			return 0;
 		}
-		return run("delete %d rows".formatted(ids.length), this.dialect.batchesInOneStatement(), (connection) -> {
-			try (PreparedStatement statement = connection.prepare(this.sql.delete())) {
-				int deleted = this.dialect.delete(statement, ids);
-				connection.commit();
-				return deleted;
-			}
+		return change("delete %d rows".formatted(ids.length), this.dialect.deletesInOneStatement(), (connection) -> {
+			int deleted = this.dialect.delete(connection, this.tables.outbox(), ids);
+			connection.commit();
+			return deleted;
 		});
 	}
 
@@ -233,7 +217,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	@Override
 	public void bury(DeadLetter deadLetter) {
-		run("bury a record", false, (connection) -> {
+		change("bury a record", false, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
 			boolean buried = (deadLetter.record().id() > 0) ? buryRow(connection, deadLetter)
 					: buryRecord(connection, deadLetter);
@@ -258,11 +242,18 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	private boolean buryRecord(OutboxConnection connection, DeadLetter deadLetter) throws SQLException {
+		try (PreparedStatement buried = connection.prepare(this.sql.buried())) {
+			buried.setString(1, deadLetter.record().messageId());
+			try (ResultSet count = buried.executeQuery()) {
+				count.next();
+				if (count.getLong(1) > 0) {
+					return false;
+				}
+			}
+		}
 		try (PreparedStatement insert = connection.prepare(this.sql.buryRecord())) {
-			OutboxColumns.bind(insert, deadLetter.record());
-			int index = OutboxColumns.RECORD.size() + 1;
-			bindFailure(insert, index, deadLetter);
-			insert.setString(index + 3, deadLetter.record().messageId());
+			OutboxColumns.bind(this.dialect, connection, insert, 1, deadLetter.record());
+			bindFailure(insert, OutboxColumns.RECORD.size() + 1, deadLetter);
 			return insert.executeUpdate() > 0;
 		}
 	}
@@ -279,12 +270,12 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	private String storable(String error) {
 		String text = error.replace('\0', ' ');
-		return (text.length() > ERROR_LENGTH) ? text.substring(0, ERROR_LENGTH) : text;
+		return (text.length() > this.dialect.errorLength()) ? text.substring(0, this.dialect.errorLength()) : text;
 	}
 
 	@Override
 	public OutboxBacklog backlog() {
-		return run("count its rows", true, (connection) -> {
+		return query("count its rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.backlog());
 					ResultSet lanes = statement.executeQuery()) {
 				long greatestId = 0;
@@ -308,9 +299,9 @@ public final class JdbcOutboxStore implements OutboxStore {
 		return id("look for its latest row", this.sql.greatestId());
 	}
 
-	private long id(String action, String query) {
-		return run(action, true, (connection) -> {
-			try (PreparedStatement statement = connection.prepare(query); ResultSet id = statement.executeQuery()) {
+	private long id(String action, String sql) {
+		return query(action, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(sql); ResultSet id = statement.executeQuery()) {
 				id.next();
 				return id.getLong(1);
 			}
@@ -319,7 +310,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public long[] oldestIdByLane(long upToId) {
-		return run("look for its oldest rows", true, (connection) -> {
+		return query("look for its oldest rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.oldestIdByLane())) {
 				statement.setLong(1, upToId);
 				long[] oldest = new long[Slots.LANES];
@@ -335,13 +326,24 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public OutboxSummary summary() {
-		return run("count its rows", true, (connection) -> {
+		return query("count its rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.summary());
 					ResultSet figures = statement.executeQuery()) {
 				figures.next();
 				return new OutboxSummary(figures.getLong(1), figures.getLong(2),
 						Duration.ofMillis(Math.max(0, figures.getLong(3))));
 			}
+		});
+	}
+
+	private <T extends @Nullable Object> T query(String action, SqlCall<T> call) {
+		return run(action, true, call);
+	}
+
+	private <T extends @Nullable Object> T change(String action, boolean autoCommit, SqlCall<T> call) {
+		return run(action, autoCommit, (connection) -> {
+			this.dialect.isolateNextTransaction(connection.jdbc());
+			return call.execute(connection);
 		});
 	}
 
@@ -352,7 +354,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 			}
 			catch (SQLException ex) {
 				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
-				throw SqlFailures.failed(action, inDoubt, ex);
+				throw SqlFailures.failed(this.dialect, action, inDoubt, ex);
 			}
 		}
 	}

@@ -1,6 +1,5 @@
 package io.durablekafka.outbox.jdbc;
 
-import java.util.Collections;
 import java.util.StringJoiner;
 
 import io.durablekafka.outbox.LaneSet;
@@ -15,12 +14,11 @@ final class OutboxSql {
 	private static final String FAILURE = String.join(", ", OutboxColumns.FAILURE);
 
 	private static final String SIZES = """
-			SELECT id, COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)
-				+ OCTET_LENGTH(headers)
+			SELECT id, COALESCE(%s, 0) + COALESCE(%s, 0) + %s
 			FROM %s
 			WHERE id > ?%s%s
 			ORDER BY id
-			LIMIT ?""";
+			%s""";
 
 	private static final String READ = """
 			SELECT id, %s
@@ -36,8 +34,7 @@ final class OutboxSql {
 
 	private static final String BURY_RECORD = """
 			INSERT INTO %s (%s, %s)
-			SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-			WHERE NOT EXISTS (SELECT 1 FROM %s WHERE message_id = ?)""";
+			VALUES (%s)""";
 
 	private static final String BACKLOG = """
 			SELECT lane, COUNT(*), MAX(id)
@@ -52,30 +49,21 @@ final class OutboxSql {
 
 	private static final String SUMMARY = """
 			SELECT (SELECT COUNT(*) FROM %1$s), (SELECT COUNT(*) FROM %2$s),
-				(SELECT %3$s FROM %1$s WHERE id = (SELECT MIN(id) FROM %1$s))""";
+				(SELECT %3$s FROM %1$s WHERE id = (SELECT MIN(id) FROM %1$s))%4$s""";
 
 	private final OutboxDialect dialect;
 
 	private final OutboxTables tables;
 
-	private final String insert;
-
 	OutboxSql(OutboxDialect dialect, OutboxTables tables) {
 		this.dialect = dialect;
 		this.tables = tables;
-		this.insert = dialect.insertSql(tables.outbox());
-	}
-
-	String insert() {
-		return this.insert;
-	}
-
-	String stored(int count) {
-		return this.dialect.storedSql(this.tables.outbox(), count);
 	}
 
 	String sizes(int excludedTopics, LaneSet lanes) {
-		return SIZES.formatted(this.tables.outbox(), exclude(excludedTopics), of(lanes));
+		return SIZES.formatted(this.dialect.byteLength("record_key"), this.dialect.byteLength("record_value"),
+				this.dialect.byteLength("headers"), this.tables.outbox(), exclude(excludedTopics), of(lanes),
+				this.dialect.limit());
 	}
 
 	String read(int excludedTopics, LaneSet lanes) {
@@ -95,12 +83,7 @@ final class OutboxSql {
 	}
 
 	private String exclude(int topics) {
-		return (topics == 0) ? ""
-				: " AND topic NOT IN (%s)".formatted(String.join(", ", Collections.nCopies(topics, "?")));
-	}
-
-	String delete() {
-		return this.dialect.deleteSql(this.tables.outbox());
+		return (topics == 0) ? "" : " AND topic NOT IN (%s)".formatted(OutboxDialect.parameters(topics));
 	}
 
 	String deleteRow() {
@@ -112,7 +95,12 @@ final class OutboxSql {
 	}
 
 	String buryRecord() {
-		return BURY_RECORD.formatted(this.tables.dead(), COLUMNS, FAILURE, this.tables.dead());
+		return BURY_RECORD.formatted(this.tables.dead(), COLUMNS, FAILURE,
+				OutboxDialect.parameters(OutboxColumns.RECORD.size() + OutboxColumns.FAILURE.size()));
+	}
+
+	String buried() {
+		return "SELECT COUNT(*) FROM %s WHERE message_id = ?".formatted(this.tables.dead());
 	}
 
 	String backlog() {
@@ -132,7 +120,8 @@ final class OutboxSql {
 	}
 
 	String summary() {
-		return SUMMARY.formatted(this.tables.outbox(), this.tables.dead(), this.dialect.ageInMillis("created_at"));
+		return SUMMARY.formatted(this.tables.outbox(), this.tables.dead(), this.dialect.ageInMillis("created_at"),
+				this.dialect.fromNoTable());
 	}
 
 }
