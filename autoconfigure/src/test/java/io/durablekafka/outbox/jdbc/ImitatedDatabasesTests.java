@@ -81,6 +81,31 @@ class ImitatedDatabasesTests {
 		assertThat(store.oldestId()).isEqualTo(rows.get(14).id() + 1);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1062, 23000, true", "1205, HY000, true", "1213, 40001, true", "1290, HY000, true",
+			"1317, 70100, true", "3819, HY000, true", "1927, 70100, false", "1180, HY000, false", "0, 08S01, false" })
+	void onlyWhatMySqlRefusedIsCertain(int code, String state, boolean rolledBack) {
+		SQLException failure = new SQLException("failure", state, code);
+		assertThat(new MySqlOutboxDialect().isRolledBack(failure)).isEqualTo(rolledBack);
+		assertThat(new MariaDbOutboxDialect().isRolledBack(failure)).isEqualTo(rolledBack);
+	}
+
+	@Test
+	void schemaAndFlywayScriptsOfAllDatabasesAreTheSame() throws IOException {
+		for (OutboxDialect dialect : List.of(new OracleOutboxDialect(), new SqlServerOutboxDialect(),
+				new MySqlOutboxDialect(), new MariaDbOutboxDialect())) {
+			assertThat(resource("flyway/%s/R__durable_kafka_outbox.sql".formatted(dialect.platform())))
+				.endsWith(resource("schema-%s.sql".formatted(dialect.platform())));
+			assertThat(resource("liquibase/changelog.yaml"))
+				.contains("META-INF/durable-kafka/outbox/schema-%s.sql".formatted(dialect.platform()));
+		}
+	}
+
+	private static String resource(String name) throws IOException {
+		return new ClassPathResource("META-INF/durable-kafka/outbox/" + name)
+			.getContentAsString(StandardCharsets.UTF_8);
+	}
+
 	/**
 	 * Oracle, as far as H2 can tell.
 	 */
@@ -211,31 +236,6 @@ class ImitatedDatabasesTests {
 			assertThat(this.dialect.isRolledBack(new SQLException("failure", "S0001", code))).isEqualTo(rolledBack);
 		}
 
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "1062, 23000, true", "1205, HY000, true", "1213, 40001, true", "1290, HY000, true",
-			"1317, 70100, true", "3819, HY000, true", "1927, 70100, false", "1180, HY000, false", "0, 08S01, false" })
-	void onlyWhatMySqlRefusedIsCertain(int code, String state, boolean rolledBack) {
-		SQLException failure = new SQLException("failure", state, code);
-		assertThat(new MySqlOutboxDialect().isRolledBack(failure)).isEqualTo(rolledBack);
-		assertThat(new MariaDbOutboxDialect().isRolledBack(failure)).isEqualTo(rolledBack);
-	}
-
-	@Test
-	void schemaAndFlywayScriptsOfAllDatabasesAreTheSame() throws IOException {
-		for (OutboxDialect dialect : List.of(new OracleOutboxDialect(), new SqlServerOutboxDialect(),
-				new MySqlOutboxDialect(), new MariaDbOutboxDialect())) {
-			assertThat(resource("flyway/%s/R__durable_kafka_outbox.sql".formatted(dialect.platform())))
-				.endsWith(resource("schema-%s.sql".formatted(dialect.platform())));
-			assertThat(resource("liquibase/changelog.yaml"))
-				.contains("META-INF/durable-kafka/outbox/schema-%s.sql".formatted(dialect.platform()));
-		}
-	}
-
-	private static String resource(String name) throws IOException {
-		return new ClassPathResource("META-INF/durable-kafka/outbox/" + name)
-			.getContentAsString(StandardCharsets.UTF_8);
 	}
 
 }
