@@ -109,6 +109,19 @@ class OutboxDataSourceTests {
 	}
 
 	@Test
+	void ownConnectionsAreStillThereWhenTheDeliveryEnds() {
+		runner().withPropertyValues(URL + "=" + url("own")).run((context) -> {
+			HikariDataSource pool = (HikariDataSource) context.getBean(OutboxDataSource.class).getDataSource();
+			DurableDelivery delivery = context.getBean(DurableDelivery.class);
+			boolean[] closed = { true };
+			delivery.setParts(delivery.sender(), null, List.of(() -> closed[0] = pool.isClosed()));
+			context.getSourceApplicationContext().close();
+			assertThat(closed[0]).isFalse();
+			assertThat(pool.isClosed()).isTrue();
+		});
+	}
+
+	@Test
 	void databaseThatCannotBeReachedIsExplainedWithoutItsPassword(CapturedOutput output) {
 		runner()
 			.withPropertyValues(URL + "=jdbc:postgresql://localhost:1/orders?password=hunter2",
