@@ -25,7 +25,9 @@ final class MariaDbOutboxDialect extends MySqlFamilyOutboxDialect {
 
 	@Override
 	ResultSet executeInsert(PreparedStatement statement) throws SQLException {
-		return statement.executeQuery();
+		// MySQL's driver, which also connects to MariaDB, takes no INSERT for a query
+		statement.execute();
+		return statement.getResultSet();
 	}
 
 }

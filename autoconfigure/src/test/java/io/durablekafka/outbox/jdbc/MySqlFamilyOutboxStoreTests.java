@@ -53,6 +53,11 @@ abstract class MySqlFamilyOutboxStoreTests extends OutboxStoreContractTests {
 	}
 
 	@Test
+	void fewPrivilegesAreEnough() {
+		assertThatFewPrivilegesAreEnough();
+	}
+
+	@Test
 	void connectionsHaveAnotherIsolationByThemselves() throws SQLException {
 		try (Connection connection = dataSource().getConnection()) {
 			assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);

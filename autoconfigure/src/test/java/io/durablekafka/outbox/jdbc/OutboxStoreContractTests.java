@@ -612,6 +612,39 @@ abstract class OutboxStoreContractTests {
 	}
 
 	/**
+	 * On servers; H2 wants an administrator.
+	 */
+	void assertThatFewPrivilegesAreEnough() {
+		this.jdbc.sql("CREATE USER writer %s 'writer'".formatted(identifiedBy())).update();
+		String outbox = "SELECT, INSERT, DELETE ON kafka_outbox";
+		String dead = "SELECT, INSERT, DELETE ON kafka_outbox_dead";
+		String lease = "SELECT, INSERT, UPDATE, DELETE ON kafka_outbox_lease";
+		for (String privileges : List.of(outbox, dead, lease)) {
+			this.jdbc.sql("GRANT %s TO writer".formatted(privileges)).update();
+		}
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.setUsername("writer");
+		config.setPassword("writer");
+		try (HikariDataSource source = new HikariDataSource(config)) {
+			JdbcOutboxStore store = store(source, Duration.ofSeconds(30));
+			store.check();
+			store.insert(TestRows.rows("r", 2));
+			List<OutboxRecord> rows = store.read(OutboxQuery.of(0, 10, 10_000));
+			store.bury(deadLetter(rows.get(0), "error"));
+			assertThat(store.delete(new long[] { rows.get(1).id() })).isOne();
+			LeaseStore leases = new JdbcLeaseStore(source, dialect(), TABLES, Duration.ofSeconds(30));
+			assertThat(leases.change(0, new Lease("a", "a", LaneSet.ALL, false), Duration.ofMinutes(1), List.of()))
+				.isTrue();
+			leases.leave("a");
+		}
+		for (String privileges : List.of(outbox, dead, lease)) {
+			this.jdbc.sql("REVOKE %s FROM writer".formatted(privileges)).update();
+		}
+		this.jdbc.sql("DROP USER writer").update();
+	}
+
+	/**
 	 * How a user gets a password.
 	 */
 	String identifiedBy() {

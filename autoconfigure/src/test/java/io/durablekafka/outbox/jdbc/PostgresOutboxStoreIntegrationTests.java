@@ -154,6 +154,11 @@ class PostgresOutboxStoreIntegrationTests extends OutboxStoreContractTests {
 	}
 
 	@Test
+	void fewPrivilegesAreEnough() {
+		assertThatFewPrivilegesAreEnough();
+	}
+
+	@Test
 	void zeroCharacterIsBlamedOnRow() {
 		assertThat(catchThrowableOfType(OutboxStoreException.class,
 				() -> this.store.insert(List.of(TestRows.row("zero\0")))))
