@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Objects;
 
 import io.durablekafka.outbox.OutboxRecord;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,9 @@ final class OutboxColumns {
 		int partition = row.getInt(4);
 		boolean anyPartition = row.wasNull();
 		return new OutboxRecord(row.getLong(1), row.getInt(2), row.getString(3), anyPartition ? null : partition,
-				dialect.readBytes(row, 5), dialect.readBytes(row, 6), dialect.readBytes(row, 7), row.getLong(8),
-				row.getString(9), text(row.getString(10)));
+				dialect.readBytes(row, 5), dialect.readBytes(row, 6),
+				Objects.requireNonNull(dialect.readBytes(row, 7), "headers"), row.getLong(8), row.getString(9),
+				text(row.getString(10)));
 	}
 
 	/**
