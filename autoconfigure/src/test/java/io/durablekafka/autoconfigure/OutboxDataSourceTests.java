@@ -179,16 +179,23 @@ class OutboxDataSourceTests {
 	}
 
 	@Test
-	void unsupportedDatabaseIsRefusedWhenItWasChosen() throws SQLException {
+	void unsupportedDatabaseIsRefusedWhenItWasChosenAndElseLeftAlone(CapturedOutput output) throws SQLException {
 		DataSource foxPro = Mockito.mock(DataSource.class);
 		Connection connection = Mockito.mock(Connection.class, Answers.RETURNS_DEEP_STUBS);
 		Mockito.when(foxPro.getConnection()).thenReturn(connection);
 		Mockito.when(connection.getMetaData().getDatabaseProductName()).thenReturn("FoxPro");
-		runner().withBean("fox", DataSource.class, () -> foxPro)
-			.withPropertyValues(BEAN + "=fox")
+		String supported = "PostgreSQL, MySQL, MariaDB, H2, Oracle, Microsoft SQL Server";
+		ApplicationContextRunner runner = runner().withBean("fox", DataSource.class, () -> foxPro)
+			.withPropertyValues("durable-kafka.outbox.embedded.path=" + this.directory.resolve("embedded"));
+		runner.withPropertyValues(BEAN + "=fox")
 			.run((context) -> assertThat(cause(context, InvalidConfigurationPropertyValueException.class).getReason())
 				.contains("FoxPro")
-				.contains("PostgreSQL, MySQL, MariaDB, H2, Oracle, Microsoft SQL Server"));
+				.contains(supported));
+		assertThat(output).doesNotContain("does not support");
+		runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("does not support (FoxPro)").contains(supported).contains(BEAN);
+		});
 	}
 
 	@Test

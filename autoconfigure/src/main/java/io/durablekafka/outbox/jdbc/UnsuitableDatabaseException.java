@@ -1,6 +1,7 @@
 package io.durablekafka.outbox.jdbc;
 
 import io.durablekafka.outbox.OutboxStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables are there, but something about them, the database or the connection has to
@@ -13,11 +14,16 @@ public final class UnsuitableDatabaseException extends OutboxStoreException {
 	private final String fix;
 
 	UnsuitableDatabaseException(String problem, String fix) {
-		super(problem, false, null);
-		this.fix = fix;
+		this(problem, fix, null);
 	}
 
-	UnsuitableDatabaseException(String problem, String fix, Throwable cause) {
+	/**
+	 * Create a new exception.
+	 * @param problem what was found, a sentence without a full stop
+	 * @param fix what to do about it, a sentence without a full stop
+	 * @param cause what the database said
+	 */
+	public UnsuitableDatabaseException(String problem, String fix, @Nullable Throwable cause) {
 		super(problem, false, cause);
 		this.fix = fix;
 	}
