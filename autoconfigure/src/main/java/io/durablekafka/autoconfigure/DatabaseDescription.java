@@ -52,11 +52,20 @@ record DatabaseDescription(String product, String url) {
 	}
 
 	/**
-	 * Product and URL, without user names, passwords and options.
+	 * URL, without user names, passwords and options.
+	 */
+	String location() {
+		return this.url.replaceAll("//[^/@]*@", "//")
+			.replaceAll("(?i)(jdbc:oracle:\\w+:)[^/@]*/[^@]*@", "$1@")
+			.replaceAll("[?;].*$", "");
+	}
+
+	/**
+	 * Product and location.
 	 */
 	@Override
 	public String toString() {
-		String location = this.url.replaceAll("//[^/@]*@", "//").replaceAll("[?;].*$", "");
+		String location = location();
 		return location.isEmpty() ? this.product : this.product + " at " + location;
 	}
 

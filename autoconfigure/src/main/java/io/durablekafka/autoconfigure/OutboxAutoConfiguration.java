@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +49,24 @@ public final class OutboxAutoConfiguration {
 	 */
 	@Bean
 	@Nullable OutboxStore outboxStore(ListableBeanFactory beanFactory, JdbcOutboxProperties properties,
-			ObjectProvider<EmbeddedOutboxDatabase> embedded) {
-		return new OutboxSelector(beanFactory, new JdbcOutboxes(properties), embedded.getIfAvailable()).select();
+			ObjectProvider<OutboxDataSource> own, ObjectProvider<EmbeddedOutboxDatabase> embedded) {
+		return new OutboxSelector(beanFactory, new JdbcOutboxes(properties), properties, own.getIfAvailable(),
+				embedded.getIfAvailable())
+			.select();
+	}
+
+	/**
+	 * Connections of the outbox's own, which need a connection pool.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HikariDataSource.class, DatabaseDriver.class })
+	static class OwnDataSourceConfiguration {
+
+		@Bean
+		OutboxDataSource outboxDataSource(JdbcOutboxProperties properties) {
+			return new OutboxDataSource(properties.getDatasource());
+		}
+
 	}
 
 	/**

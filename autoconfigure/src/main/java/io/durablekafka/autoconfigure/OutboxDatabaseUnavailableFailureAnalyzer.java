@@ -12,12 +12,13 @@ final class OutboxDatabaseUnavailableFailureAnalyzer
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, OutboxDatabaseUnavailableException cause) {
-		String description = ("The outbox is in the application's database, which does not answer. It is needed to know "
+		String description = ("The outbox is in a database that does not answer. It is needed to know "
 				+ "which records of an earlier run have to go first.%n%nReason: %s")
 			.formatted(NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
 		String action = """
 				Do one of the following:
-				\tStart the database, or correct the connection ('spring.datasource.url' for Spring Boot's DataSource).
+				\tStart the database, or correct the connection ('spring.datasource.url' for Spring Boot's DataSource, \
+				'durable-kafka.outbox.datasource.url' for one of the outbox's own).
 				\tTurn the outbox off with 'durable-kafka.outbox.enabled=false'.""";
 		return new FailureAnalysis(description, action, cause);
 	}

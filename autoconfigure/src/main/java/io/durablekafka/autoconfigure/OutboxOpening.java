@@ -7,6 +7,7 @@ import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxStoreException;
+import io.durablekafka.outbox.jdbc.UnsuitableDatabaseException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -30,11 +31,16 @@ final class OutboxOpening {
 	/**
 	 * Open the outbox.
 	 * @throws OutboxTableMissingException if its tables are not there
+	 * @throws UnsuitableDatabaseException if something about its database has to be
+	 * changed
 	 * @throws OutboxDatabaseUnavailableException if its database does not answer
 	 */
 	void open() {
 		try {
 			this.store.check();
+		}
+		catch (UnsuitableDatabaseException ex) {
+			throw ex;
 		}
 		catch (OutboxStoreException ex) {
 			throw isUnavailable(ex) ? new OutboxDatabaseUnavailableException(ex) : new OutboxTableMissingException(ex);

@@ -3,14 +3,19 @@ package io.durablekafka.autoconfigure;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
+import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxStoreException;
+import io.durablekafka.outbox.jdbc.UnsuitableDatabaseException;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Tests for the failure analyzers of the outbox.
@@ -63,11 +68,28 @@ class FailureAnalyzersTests {
 	}
 
 	@Test
+	void databaseThatHasToBeChangedIsExplainedWithTheFix() {
+		OutboxStore store = Mockito.mock(OutboxStore.class);
+		UnsuitableDatabaseException failure = new UnsuitableDatabaseException("Table 'kafka_outbox' is unlogged",
+				"Execute: ALTER TABLE kafka_outbox SET LOGGED", null);
+		Mockito.doThrow(failure).when(store).check();
+		OutboxOpening opening = new OutboxOpening(store, new Gate("test"));
+		UnsuitableDatabaseException thrown = catchThrowableOfType(UnsuitableDatabaseException.class, opening::open);
+		FailureAnalysis analysis = analyze(new UnsuitableDatabaseFailureAnalyzer(), thrown);
+		assertThat(analysis.getDescription()).contains("Table 'kafka_outbox' is unlogged");
+		assertThat(analysis.getAction()).contains("ALTER TABLE kafka_outbox SET LOGGED")
+			.contains("'durable-kafka.outbox.datasource.url'")
+			.contains("'durable-kafka.outbox.enabled=false'");
+	}
+
+	@Test
 	void otherFailuresAreLeftToOthers() {
 		Exception other = new BeanCreationException("no", new OutboxStoreException("no", false, null));
 		assertThat(new OutboxTableMissingFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new OutboxDatabaseUnavailableFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new EmbeddedOutboxFailureAnalyzer().analyze(other)).isNull();
+		assertThat(new OutboxDataSourceFailureAnalyzer().analyze(other)).isNull();
+		assertThat(new UnsuitableDatabaseFailureAnalyzer().analyze(other)).isNull();
 	}
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, RuntimeException failure) {

@@ -1,14 +1,9 @@
 package io.durablekafka.outbox.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.stream.IntStream;
-
-import io.durablekafka.outbox.OutboxRecord;
 
 /**
  * H2 in a file. By default H2 keeps a commit in the memory of the process for up to 500
@@ -17,14 +12,9 @@ import io.durablekafka.outbox.OutboxRecord;
  * for the whole database, and then forces the file to the disk. Both need administrator
  * rights.
  */
-final class H2OutboxDialect extends OutboxDialect {
+final class H2OutboxDialect extends BatchingOutboxDialect {
 
 	private static final int DATABASE_IS_CLOSED = 90098;
-
-	private static final String INSERT = """
-			INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
-				message_id, origin)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
 	/**
 	 * Both what is stored and what is in effect are listed, and they may differ.
@@ -43,7 +33,7 @@ final class H2OutboxDialect extends OutboxDialect {
 	 * last connection; and each new connection applies what its URL says.
 	 */
 	@Override
-	protected void requireDurableCommits(Connection connection) throws SQLException {
+	void requireDurableCommits(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			if (isWriteDelayed(statement)) {
 				statement.execute("SET WRITE_DELAY 0");
@@ -56,7 +46,7 @@ final class H2OutboxDialect extends OutboxDialect {
 	}
 
 	@Override
-	protected void committed(Connection connection) throws SQLException {
+	void committed(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("CHECKPOINT SYNC");
 		}
@@ -73,7 +63,7 @@ final class H2OutboxDialect extends OutboxDialect {
 	 * application's statements included.
 	 */
 	@Override
-	protected boolean limitsStatements() {
+	boolean limitsStatements() {
 		return false;
 	}
 
@@ -82,53 +72,12 @@ final class H2OutboxDialect extends OutboxDialect {
 	 * for example. A new connection opens it again, old ones stay useless.
 	 */
 	@Override
-	protected boolean isConnectionLost(SQLException failure) {
+	boolean isConnectionLost(SQLException failure) {
 		return failure.getErrorCode() == DATABASE_IS_CLOSED;
 	}
 
 	@Override
-	protected boolean batchesInOneStatement() {
-		return false;
-	}
-
-	@Override
-	protected String insertSql(String table) {
-		return INSERT.formatted(table);
-	}
-
-	@Override
-	protected long insert(PreparedStatement statement, String table, List<OutboxRecord> batch) throws SQLException {
-		for (OutboxRecord row : batch) {
-			OutboxColumns.bind(statement, row);
-			statement.addBatch();
-		}
-		statement.executeBatch();
-		try (Statement greatest = statement.getConnection().createStatement();
-				ResultSet id = greatest.executeQuery("SELECT MAX(id) FROM " + table)) {
-			id.next();
-			return id.getLong(1);
-		}
-	}
-
-	@Override
-	protected String deleteSql(String table) {
-		return "DELETE FROM %s WHERE id = ?".formatted(table);
-	}
-
-	/**
-	 * Takes half the time of a single statement with an array.
-	 */
-	@Override
-	protected int delete(PreparedStatement statement, long[] ids) throws SQLException {
-		for (long id : ids) {
-			statement.setLong(1, id);
-			statement.addBatch();
-		}
-		return IntStream.of(statement.executeBatch()).sum();
-	}
-
-	@Override
-	protected String ageInMillis(String column) {
+	String ageInMillis(String column) {
 		return "DATEDIFF(MILLISECOND, %s, CURRENT_TIMESTAMP)".formatted(column);
 	}
 

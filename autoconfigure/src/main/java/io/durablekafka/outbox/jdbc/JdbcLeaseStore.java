@@ -15,7 +15,6 @@ import io.durablekafka.outbox.Lease;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
 import io.durablekafka.outbox.OutboxStoreException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leases in a table beside the outbox: one row for each member, which a renewal touches,
@@ -75,7 +74,8 @@ public final class JdbcLeaseStore implements LeaseStore {
 						epoch = rows.getLong(4);
 					}
 					else {
-						leases.add(new Lease(member, rows.getString(2), LaneSet.parse(lanes(rows.getString(3))),
+						leases.add(new Lease(member, rows.getString(2),
+								LaneSet.parse(OutboxColumns.text(rows.getString(3))),
 								rows.getLong(5) > rows.getLong(6)));
 					}
 				}
@@ -84,16 +84,10 @@ public final class JdbcLeaseStore implements LeaseStore {
 		});
 	}
 
-	/**
-	 * To Oracle an empty text is none.
-	 */
-	private static String lanes(@Nullable String text) {
-		return (text != null) ? text : "";
-	}
-
 	@Override
 	public boolean change(long epoch, Lease lease, Duration duration, Collection<Lease> removed) {
 		return run("change its leases", false, (connection) -> {
+			this.dialect.isolateNextTransaction(connection.jdbc());
 			if (!count(connection, epoch) || !remove(connection, removed)) {
 				return false;
 			}
@@ -121,7 +115,7 @@ public final class JdbcLeaseStore implements LeaseStore {
 			return true;
 		}
 		catch (SQLException ex) {
-			if (ex.getSQLState() != null && ex.getSQLState().startsWith("23")) {
+			if (this.dialect.standardState(ex).startsWith("23")) {
 				return false;
 			}
 			throw ex;
@@ -179,8 +173,8 @@ public final class JdbcLeaseStore implements LeaseStore {
 			return execute(call, connection);
 		}
 		catch (SQLException ex) {
-			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(ex)),
-					true, ex);
+			throw new OutboxStoreException(
+					"The outbox could not %s: %s".formatted(action, SqlFailures.describe(this.dialect, ex)), true, ex);
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,7 +67,7 @@ public final class JdbcOutboxSchema {
 	 */
 	public void create(DataSource dataSource) {
 		try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
-			for (String sql : script().split(";\\s*")) {
+			for (String sql : statements()) {
 				statement.execute(sql);
 			}
 			if (!connection.getAutoCommit()) {
@@ -73,8 +75,14 @@ public final class JdbcOutboxSchema {
 			}
 		}
 		catch (SQLException ex) {
-			throw SqlFailures.failed("create its tables", false, ex);
+			throw SqlFailures.failed(this.dialect, "create its tables", false, ex);
 		}
+	}
+
+	private List<String> statements() {
+		return Arrays.stream(script().split(this.dialect.scriptSeparator()))
+			.filter((statement) -> !statement.isBlank())
+			.toList();
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,6 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
-
-	private static final int ERROR_LENGTH = 4000;
 
 	private final DataSource dataSource;
 
@@ -131,10 +128,11 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public void check() {
-		run("check its tables", true, (connection) -> {
+		query("check its tables", (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
 			this.dialect.committed(connection.jdbc());
 			new TableCheck(connection.jdbc(), this.dialect).check(this.tables);
+			this.dialect.check(connection.jdbc(), this.tables);
 			return null;
 		});
 	}
@@ -144,12 +142,10 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (batch.isEmpty()) {
 			return 0;
 		}
-		return run("store %d rows".formatted(batch.size()), this.dialect.batchesInOneStatement(), (connection) -> {
+		boolean autoCommit = this.dialect.insertsInOneStatement(batch);
+		return change("store %d rows".formatted(batch.size()), autoCommit, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
-			long greatestId;
-			try (PreparedStatement statement = connection.prepare(this.sql.insert())) {
-				greatestId = this.dialect.insert(statement, this.tables.outbox(), batch);
-			}
+			long greatestId = this.dialect.insert(connection, this.tables.outbox(), batch);
 			connection.commit();
 			this.dialect.committed(connection.jdbc());
 			return greatestId;
@@ -162,18 +158,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 			return Set.of();
 		}
 		String[] wanted = new LinkedHashSet<>(messageIds).toArray(String[]::new);
-		return run("look for %d rows".formatted(wanted.length), true, (connection) -> {
-			try (PreparedStatement statement = connection.prepare(this.sql.stored(wanted.length))) {
-				this.dialect.bindStored(statement, wanted);
-				Set<String> found = new HashSet<>();
-				try (ResultSet rows = statement.executeQuery()) {
-					while (rows.next()) {
-						found.add(rows.getString(1));
-					}
-				}
-				return found;
-			}
-		});
+		return query("look for %d rows".formatted(wanted.length),
+				(connection) -> this.dialect.stored(connection, this.tables.outbox(), wanted));
 	}
 
 	/**
@@ -187,18 +173,18 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (query.lanes().isEmpty()) {
 			return List.of();
 		}
-		return run("read rows", true, (connection) -> {
+		return query("read rows", (connection) -> {
 			Range range = rangeThatFits(connection, query);
 			List<OutboxRecord> found = new ArrayList<>();
 			if (range.isEmpty()) {
 				return found;
 			}
 			try (PreparedStatement statement = connection.prepare(this.sql.read(query))) {
-				int index = bindRange(statement, range.afterId(), query);
+				int index = bindRange(connection, statement, range.afterId(), query);
 				statement.setLong(index, range.lastId());
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
-						found.add(OutboxColumns.read(rows));
+						found.add(OutboxColumns.read(this.dialect, rows));
 					}
 				}
 			}
@@ -212,7 +198,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	private Range rangeThatFits(OutboxConnection connection, OutboxQuery query) throws SQLException {
 		try (PreparedStatement statement = connection.prepare(this.sql.sizes(query))) {
-			int index = bindRange(statement, query.afterId(), query);
+			int index = bindRange(connection, statement, query.afterId(), query);
 			statement.setInt(index, query.maxRows());
 			Range range = new Range(query.afterId(), query.afterId());
 			long bytes = 0;
@@ -230,7 +216,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 		}
 	}
 
-	private int bindRange(PreparedStatement statement, long afterId, OutboxQuery query) throws SQLException {
+	private int bindRange(OutboxConnection connection, PreparedStatement statement, long afterId, OutboxQuery query)
+			throws SQLException {
 		int index = 1;
 		statement.setLong(index++, afterId);
 		for (String topic : query.excludedTopics()) {
@@ -239,7 +226,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 		for (OrderKey key : query.excludedKeys()) {
 			statement.setString(index++, key.topic());
 			if (key.key() != null) {
-				statement.setBytes(index++, key.key());
+				this.dialect.bindBytes(connection, statement, index++, key.key());
 			}
 			else {
 				statement.setObject(index++, key.partition(), Types.INTEGER);
@@ -253,12 +240,10 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (ids.length == 0) {
 			return 0;
 		}
-		return run("delete %d rows".formatted(ids.length), this.dialect.batchesInOneStatement(), (connection) -> {
-			try (PreparedStatement statement = connection.prepare(this.sql.delete())) {
-				int deleted = this.dialect.delete(statement, ids);
-				connection.commit();
-				return deleted;
-			}
+		return change("delete %d rows".formatted(ids.length), this.dialect.deletesInOneStatement(), (connection) -> {
+			int deleted = this.dialect.delete(connection, this.tables.outbox(), ids);
+			connection.commit();
+			return deleted;
 		});
 	}
 
@@ -270,7 +255,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	@Override
 	public void bury(DeadLetter deadLetter) {
-		run("bury a record", false, (connection) -> {
+		change("bury a record", false, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
 			boolean buried = (deadLetter.record().id() > 0) ? buryRow(connection, deadLetter)
 					: buryRecord(connection, deadLetter);
@@ -295,11 +280,18 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	private boolean buryRecord(OutboxConnection connection, DeadLetter deadLetter) throws SQLException {
+		try (PreparedStatement buried = connection.prepare(this.sql.buried())) {
+			buried.setString(1, deadLetter.record().messageId());
+			try (ResultSet count = buried.executeQuery()) {
+				count.next();
+				if (count.getLong(1) > 0) {
+					return false;
+				}
+			}
+		}
 		try (PreparedStatement insert = connection.prepare(this.sql.buryRecord())) {
-			OutboxColumns.bind(insert, deadLetter.record());
-			int index = OutboxColumns.RECORD.size() + 1;
-			bindFailure(insert, index, deadLetter);
-			insert.setString(index + 3, deadLetter.record().messageId());
+			OutboxColumns.bind(this.dialect, connection, insert, 1, deadLetter.record());
+			bindFailure(insert, OutboxColumns.RECORD.size() + 1, deadLetter);
 			return insert.executeUpdate() > 0;
 		}
 	}
@@ -316,7 +308,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	private String storable(String error) {
 		String text = error.replace('\0', ' ');
-		return (text.length() > ERROR_LENGTH) ? text.substring(0, ERROR_LENGTH) : text;
+		return (text.length() > this.dialect.errorLength()) ? text.substring(0, this.dialect.errorLength()) : text;
 	}
 
 	@Override
@@ -324,7 +316,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (topics.isEmpty()) {
 			return List.of();
 		}
-		return run("read its dead letters", true, (connection) -> {
+		return query("read its dead letters", (connection) -> {
 			List<DeadKey> found = new ArrayList<>();
 			try (PreparedStatement statement = connection.prepare(this.sql.deadKeys(topics))) {
 				int index = 1;
@@ -335,8 +327,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 				statement.setInt(index, maxRows);
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
-						OrderKey key = OrderKey.of(rows.getString(2), rows.getBytes(4),
-								rows.getObject(3, Integer.class));
+						OrderKey key = OrderKey.of(rows.getString(2), this.dialect.readBytes(rows, 4),
+								OutboxColumns.partition(rows, 3));
 						if (key != null) {
 							found.add(new DeadKey(rows.getLong(1), key));
 						}
@@ -349,7 +341,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public Map<Long, Duration> olderThan(long firstId, long lastId, Duration age) {
-		return run("look for old rows", true, (connection) -> {
+		return query("look for old rows", (connection) -> {
 			Map<Long, Duration> found = new HashMap<>();
 			try (PreparedStatement statement = connection.prepare(this.sql.olderThan())) {
 				statement.setLong(1, firstId);
@@ -367,7 +359,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public OutboxBacklog backlog() {
-		return run("count its rows", true, (connection) -> {
+		return query("count its rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.backlog());
 					ResultSet lanes = statement.executeQuery()) {
 				long greatestId = 0;
@@ -391,9 +383,9 @@ public final class JdbcOutboxStore implements OutboxStore {
 		return id("look for its latest row", this.sql.greatestId());
 	}
 
-	private long id(String action, String query) {
-		return run(action, true, (connection) -> {
-			try (PreparedStatement statement = connection.prepare(query); ResultSet id = statement.executeQuery()) {
+	private long id(String action, String sql) {
+		return query(action, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(sql); ResultSet id = statement.executeQuery()) {
 				id.next();
 				return id.getLong(1);
 			}
@@ -402,7 +394,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public long[] oldestIdByLane(long upToId) {
-		return run("look for its oldest rows", true, (connection) -> {
+		return query("look for its oldest rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.oldestIdByLane())) {
 				statement.setLong(1, upToId);
 				long[] oldest = new long[Slots.LANES];
@@ -418,13 +410,24 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public OutboxSummary summary() {
-		return run("count its rows", true, (connection) -> {
+		return query("count its rows", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.summary());
 					ResultSet figures = statement.executeQuery()) {
 				figures.next();
 				return new OutboxSummary(figures.getLong(1), figures.getLong(2),
 						Duration.ofMillis(Math.max(0, figures.getLong(3))));
 			}
+		});
+	}
+
+	private <T extends @Nullable Object> T query(String action, SqlCall<T> call) {
+		return run(action, true, call);
+	}
+
+	private <T extends @Nullable Object> T change(String action, boolean autoCommit, SqlCall<T> call) {
+		return run(action, autoCommit, (connection) -> {
+			this.dialect.isolateNextTransaction(connection.jdbc());
+			return call.execute(connection);
 		});
 	}
 
@@ -436,7 +439,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 			catch (SQLException ex) {
 				connection.failed(ex);
 				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
-				throw SqlFailures.failed(action, inDoubt, ex);
+				throw SqlFailures.failed(this.dialect, action, inDoubt, ex);
 			}
 		}
 	}

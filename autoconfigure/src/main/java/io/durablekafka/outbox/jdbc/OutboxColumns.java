@@ -5,8 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Objects;
 
 import io.durablekafka.outbox.OutboxRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Columns that a record has in both tables, between records and JDBC.
@@ -32,24 +34,52 @@ final class OutboxColumns {
 	private OutboxColumns() {
 	}
 
-	static void bind(PreparedStatement statement, OutboxRecord row) throws SQLException {
-		statement.setInt(1, row.lane());
-		statement.setString(2, row.topic());
-		statement.setObject(3, row.partition(), Types.INTEGER);
-		statement.setBytes(4, row.key());
-		statement.setBytes(5, row.value());
-		statement.setBytes(6, row.headers());
-		statement.setLong(7, row.timestamp());
-		statement.setString(8, row.messageId());
-		statement.setString(9, row.origin());
+	/**
+	 * Bind the columns of a record.
+	 * @param dialect dialect of the database
+	 * @param connection the connection of the statement
+	 * @param statement the statement
+	 * @param first index of the first of the parameters
+	 * @param row the record
+	 * @throws SQLException if the driver refuses
+	 */
+	static void bind(OutboxDialect dialect, OutboxConnection connection, PreparedStatement statement, int first,
+			OutboxRecord row) throws SQLException {
+		int index = first;
+		statement.setInt(index++, row.lane());
+		statement.setString(index++, row.topic());
+		statement.setObject(index++, row.partition(), Types.INTEGER);
+		dialect.bindBytes(connection, statement, index++, row.key());
+		dialect.bindBytes(connection, statement, index++, row.value());
+		dialect.bindBytes(connection, statement, index++, row.headers());
+		statement.setLong(index++, row.timestamp());
+		statement.setString(index++, row.messageId());
+		statement.setString(index, row.origin());
 	}
 
 	/**
 	 * Read a row of which the id comes first.
 	 */
-	static OutboxRecord read(ResultSet row) throws SQLException {
-		return new OutboxRecord(row.getLong(1), row.getInt(2), row.getString(3), row.getObject(4, Integer.class),
-				row.getBytes(5), row.getBytes(6), row.getBytes(7), row.getLong(8), row.getString(9), row.getString(10));
+	static OutboxRecord read(OutboxDialect dialect, ResultSet row) throws SQLException {
+		return new OutboxRecord(row.getLong(1), row.getInt(2), row.getString(3), partition(row, 4),
+				dialect.readBytes(row, 5), dialect.readBytes(row, 6),
+				Objects.requireNonNull(dialect.readBytes(row, 7), "headers"), row.getLong(8), row.getString(9),
+				text(row.getString(10)));
+	}
+
+	/**
+	 * Read a partition, which need not be there.
+	 */
+	static @Nullable Integer partition(ResultSet row, int index) throws SQLException {
+		int partition = row.getInt(index);
+		return row.wasNull() ? null : partition;
+	}
+
+	/**
+	 * To Oracle an empty text is none.
+	 */
+	static String text(@Nullable String column) {
+		return (column != null) ? column : "";
 	}
 
 }

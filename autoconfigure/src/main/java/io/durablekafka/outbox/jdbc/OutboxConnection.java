@@ -1,15 +1,18 @@
 package io.durablekafka.outbox.jdbc;
 
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import javax.sql.DataSource;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection for one call of the store: its commit mode and its time limits are set for
@@ -38,6 +41,8 @@ final class OutboxConnection implements AutoCloseable {
 	private int originalNetworkTimeout = -1;
 
 	private boolean mayHaveCommitted;
+
+	private @Nullable Blob emptyBlob;
 
 	private OutboxConnection(Connection connection, boolean autoCommit, OutboxDialect dialect, Duration timeout)
 			throws SQLException {
@@ -75,12 +80,33 @@ final class OutboxConnection implements AutoCloseable {
 	}
 
 	PreparedStatement prepare(String sql) throws SQLException {
-		PreparedStatement statement = this.connection.prepareStatement(sql);
+		return limited(this.connection.prepareStatement(sql));
+	}
+
+	/**
+	 * Prepare an insert that can be asked for the ids that the database gave.
+	 */
+	PreparedStatement prepareReturningIds(String sql) throws SQLException {
+		return limited(this.connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS));
+	}
+
+	private PreparedStatement limited(PreparedStatement statement) throws SQLException {
 		if (this.dialect.limitsStatements()) {
 			statement.setQueryTimeout((int) Math.max(1, this.timeout.toSeconds()));
 		}
 		this.mayHaveCommitted |= this.autoCommit;
 		return statement;
+	}
+
+	/**
+	 * A LOB without contents. It occupies the database's memory until it is freed, which
+	 * happens when this connection is closed.
+	 */
+	Blob emptyBlob() throws SQLException {
+		if (this.emptyBlob == null) {
+			this.emptyBlob = this.connection.createBlob();
+		}
+		return this.emptyBlob;
 	}
 
 	/**
@@ -139,6 +165,9 @@ final class OutboxConnection implements AutoCloseable {
 	@Override
 	public void close() {
 		try (Connection closing = this.connection) {
+			if (this.emptyBlob != null) {
+				this.emptyBlob.free();
+			}
 			if (!this.autoCommit) {
 				closing.rollback();
 			}

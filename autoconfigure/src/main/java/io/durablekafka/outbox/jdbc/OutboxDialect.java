@@ -2,10 +2,13 @@ package io.durablekafka.outbox.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
@@ -14,12 +17,9 @@ import io.durablekafka.outbox.OutboxRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything in which the databases differ, as far as the outbox is concerned. What is
- * implemented here suits a server with SQL arrays and standard SQL states; a database
- * without arrays overrides {@link #deleteSql}, {@link #delete}, {@link #storedSql} and
- * {@link #bindStored}. A dialect holds no state and is thread-safe. To add one, list it
- * in {@link OutboxDialects}, write its scripts, and run the contract tests of the store
- * on the real database.
+ * Everything in which the databases differ, as far as the outbox is concerned. A dialect
+ * holds no state and is thread-safe. To add one, list it in {@link OutboxDialects}, write
+ * its scripts, and run the contract tests of the store on the real database.
  *
  * @since 0.1.0
  */
@@ -36,6 +36,10 @@ public abstract class OutboxDialect {
 
 	private static final String COMPLETION_UNKNOWN = "40003";
 
+	private static final int ERROR_LENGTH = 4000;
+
+	private static final int LIST_LIMIT = 5000;
+
 	private final String product;
 
 	private final String platform;
@@ -45,7 +49,7 @@ public abstract class OutboxDialect {
 	 * @param product name of the database as its driver reports it
 	 * @param platform suffix of the schema script, as Spring Boot names platforms
 	 */
-	protected OutboxDialect(String product, String platform) {
+	OutboxDialect(String product, String platform) {
 		this.product = product;
 		this.platform = platform;
 	}
@@ -67,12 +71,24 @@ public abstract class OutboxDialect {
 	}
 
 	/**
+	 * Verify what can be wrong with this database in particular, and that no statement
+	 * reports by itself. The tables exist and have their columns.
+	 * @param connection a connection that commits by itself
+	 * @param tables names of the tables
+	 * @throws UnsuitableDatabaseException if something has to be changed first
+	 * @throws SQLException if the database does not answer
+	 */
+	void check(Connection connection, OutboxTables tables) throws SQLException {
+		// nothing that the statements would not report
+	}
+
+	/**
 	 * See to it that what is committed on this connection from now on outlives this
 	 * process. Called before each insert, with nothing uncommitted.
 	 * @param connection the connection
 	 * @throws SQLException if that cannot be had
 	 */
-	protected void requireDurableCommits(Connection connection) throws SQLException {
+	void requireDurableCommits(Connection connection) throws SQLException {
 		// what every database server does by default
 	}
 
@@ -81,8 +97,18 @@ public abstract class OutboxDialect {
 	 * @param connection the connection
 	 * @throws SQLException if the commit may not be durable
 	 */
-	protected void committed(Connection connection) throws SQLException {
+	void committed(Connection connection) throws SQLException {
 		// the commit of a database server is durable by itself
+	}
+
+	/**
+	 * Called before the first statement of a call that changes something, with nothing
+	 * uncommitted, to isolate the transaction that begins as the store expects it.
+	 * @param connection the connection
+	 * @throws SQLException if the database refuses
+	 */
+	void isolateNextTransaction(Connection connection) throws SQLException {
+		// READ COMMITTED is the default
 	}
 
 	/**
@@ -90,77 +116,173 @@ public abstract class OutboxDialect {
 	 * statements.
 	 * @return whether to set query timeouts
 	 */
-	protected boolean limitsStatements() {
+	boolean limitsStatements() {
 		return true;
 	}
 
 	/**
-	 * Whether {@link #insert} and {@link #delete} execute a single statement each, which
-	 * needs no transaction around it.
-	 * @return whether one statement does a whole batch
+	 * Whether {@link #insert} executes a single statement for a batch, which needs no
+	 * transaction around it.
+	 * @param batch the rows
+	 * @return whether one statement does the whole batch
 	 */
-	protected boolean batchesInOneStatement() {
+	boolean insertsInOneStatement(List<OutboxRecord> batch) {
 		return true;
 	}
 
 	/**
-	 * Statement that inserts a batch.
-	 * @param table name of the table
-	 * @return the statement
+	 * Whether {@link #delete} needs no transaction around it.
+	 * @return whether each of its statements may commit by itself
 	 */
-	protected abstract String insertSql(String table);
+	boolean deletesInOneStatement() {
+		return true;
+	}
 
 	/**
-	 * Bind and execute {@link #insertSql}. Ids must follow the order of the list.
-	 * @param statement the prepared statement
+	 * Insert a batch. Ids must follow the order of the list.
+	 * @param connection the connection
 	 * @param table name of the table
 	 * @param batch the rows
 	 * @return an id that no row of the batch exceeds, and that has been given to some row
 	 * @throws SQLException if the database refuses a row
 	 */
-	protected abstract long insert(PreparedStatement statement, String table, List<OutboxRecord> batch)
-			throws SQLException;
+	abstract long insert(OutboxConnection connection, String table, List<OutboxRecord> batch) throws SQLException;
 
 	/**
-	 * Statement that deletes rows by id.
+	 * Delete rows by id.
+	 * @param connection the connection
 	 * @param table name of the table
-	 * @return the statement
-	 */
-	protected String deleteSql(String table) {
-		return "DELETE FROM %s WHERE id = ANY (?)".formatted(table);
-	}
-
-	/**
-	 * Bind and execute {@link #deleteSql}.
-	 * @param statement the prepared statement
 	 * @param ids ids of the rows
 	 * @return how many rows there were
 	 * @throws SQLException if the database refuses
 	 */
-	protected int delete(PreparedStatement statement, long[] ids) throws SQLException {
-		Long[] values = LongStream.of(ids).boxed().toArray(Long[]::new);
-		statement.setArray(1, statement.getConnection().createArrayOf("bigint", values));
-		return statement.executeUpdate();
+	int delete(OutboxConnection connection, String table, long[] ids) throws SQLException {
+		int deleted = 0;
+		for (int from = 0; from < ids.length; from += listLimit()) {
+			long[] part = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + listLimit()));
+			try (PreparedStatement statement = connection
+				.prepare("DELETE FROM %s WHERE id IN (%s)".formatted(table, parameters(part.length)))) {
+				for (int i = 0; i < part.length; i++) {
+					statement.setLong(i + 1, part[i]);
+				}
+				deleted += statement.executeUpdate();
+			}
+		}
+		return deleted;
 	}
 
 	/**
-	 * Query for those of several message ids that are in the table.
+	 * Find those of several message ids that are in the table.
+	 * @param connection the connection
 	 * @param table name of the table
-	 * @param count how many message ids there are
-	 * @return the query, with the message id as its only column
+	 * @param messageIds the message ids, each of them once
+	 * @return those that were found
+	 * @throws SQLException if the database refuses
 	 */
-	protected String storedSql(String table, int count) {
-		return "SELECT message_id FROM %s WHERE message_id = ANY (?)".formatted(table);
+	Set<String> stored(OutboxConnection connection, String table, String[] messageIds) throws SQLException {
+		Set<String> found = new HashSet<>();
+		for (int from = 0; from < messageIds.length; from += listLimit()) {
+			String[] part = Arrays.copyOfRange(messageIds, from, Math.min(messageIds.length, from + listLimit()));
+			try (PreparedStatement statement = connection.prepare(
+					"SELECT message_id FROM %s WHERE message_id IN (%s)".formatted(table, parameters(part.length)))) {
+				for (int i = 0; i < part.length; i++) {
+					statement.setString(i + 1, part[i]);
+				}
+				addFirstColumn(statement, found);
+			}
+		}
+		return found;
+	}
+
+	static void addFirstColumn(PreparedStatement statement, Set<String> values) throws SQLException {
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				values.add(rows.getString(1));
+			}
+		}
 	}
 
 	/**
-	 * Bind the parameters of {@link #storedSql}.
-	 * @param statement the prepared statement
-	 * @param messageIds the message ids, each of them once
+	 * How many parameters a list may have.
+	 */
+	int listLimit() {
+		return LIST_LIMIT;
+	}
+
+	/**
+	 * Placeholders for a list of parameters.
+	 */
+	static String parameters(int count) {
+		return String.join(", ", Collections.nCopies(count, "?"));
+	}
+
+	/**
+	 * Statement that inserts one row, with parameters in the order of
+	 * {@link OutboxColumns#RECORD}.
+	 */
+	static String insertRowSql(String table) {
+		return "INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", OutboxColumns.RECORD),
+				parameters(OutboxColumns.RECORD.size()));
+	}
+
+	/**
+	 * Bind bytes, which may be none and may be an empty array.
+	 * @param connection the connection of the statement
+	 * @param statement the statement
+	 * @param index index of the parameter
+	 * @param bytes the bytes
 	 * @throws SQLException if the driver refuses
 	 */
-	protected void bindStored(PreparedStatement statement, String[] messageIds) throws SQLException {
-		statement.setArray(1, statement.getConnection().createArrayOf("varchar", messageIds));
+	void bindBytes(OutboxConnection connection, PreparedStatement statement, int index, byte @Nullable [] bytes)
+			throws SQLException {
+		statement.setBytes(index, bytes);
+	}
+
+	/**
+	 * Read bytes, which may be none and may be an empty array.
+	 * @param row the row
+	 * @param index index of the column
+	 * @return the bytes
+	 * @throws SQLException if the driver refuses
+	 */
+	byte @Nullable [] readBytes(ResultSet row, int index) throws SQLException {
+		return row.getBytes(index);
+	}
+
+	/**
+	 * Clause at the end of a query that limits its rows to a parameter.
+	 */
+	String limit() {
+		return "LIMIT ?";
+	}
+
+	/**
+	 * Expression for the length of a binary column in bytes.
+	 */
+	String byteLength(String column) {
+		return "OCTET_LENGTH(%s)".formatted(column);
+	}
+
+	/**
+	 * Clause of a query that reads no table, with a leading space; empty where there need
+	 * be none.
+	 */
+	String fromNoTable() {
+		return "";
+	}
+
+	/**
+	 * How many characters of an error its column holds.
+	 */
+	int errorLength() {
+		return ERROR_LENGTH;
+	}
+
+	/**
+	 * Regular expression between the statements of a script.
+	 */
+	String scriptSeparator() {
+		return ";\\s*";
 	}
 
 	/**
@@ -169,14 +291,14 @@ public abstract class OutboxDialect {
 	 * @param column the column
 	 * @return the expression
 	 */
-	protected abstract String ageInMillis(String column);
+	abstract String ageInMillis(String column);
 
 	/**
 	 * Expression for the time of the database's clock, at least as precise as a
 	 * millisecond.
 	 * @return the expression
 	 */
-	protected String now() {
+	String now() {
 		return "CURRENT_TIMESTAMP";
 	}
 
@@ -187,7 +309,7 @@ public abstract class OutboxDialect {
 	 * @param table name of the outbox
 	 * @return the notifications, or {@code null} if the database has none
 	 */
-	protected @Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
+	@Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
 		return null;
 	}
 
@@ -197,8 +319,19 @@ public abstract class OutboxDialect {
 	 * @param failure what the driver reported
 	 * @return whether nobody should get the connection any more
 	 */
-	protected boolean isConnectionLost(SQLException failure) {
+	boolean isConnectionLost(SQLException failure) {
 		return false;
+	}
+
+	/**
+	 * SQL state of a failure as the standard and PostgreSQL use them, for databases that
+	 * report a general error and a code of their own.
+	 * @param failure what the driver reported
+	 * @return the state, at least two characters, or empty when there is none
+	 */
+	String standardState(SQLException failure) {
+		String state = failure.getSQLState();
+		return (state != null && state.length() >= 2) ? state : "";
 	}
 
 	/**
@@ -206,9 +339,9 @@ public abstract class OutboxDialect {
 	 * @param failure what the driver reported
 	 * @return {@code false} if the change may have been committed all the same
 	 */
-	protected boolean isRolledBack(SQLException failure) {
-		String state = failure.getSQLState();
-		if (state == null || state.length() < 2 || state.equals(COMPLETION_UNKNOWN)) {
+	final boolean isRolledBack(SQLException failure) {
+		String state = standardState(failure);
+		if (state.isEmpty() || state.equals(COMPLETION_UNKNOWN)) {
 			return false;
 		}
 		return state.equals(QUERY_CANCELLED) || NOT_EXECUTED.contains(state.substring(0, 2));

@@ -1,6 +1,7 @@
 package io.durablekafka.outbox.jdbc;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import io.durablekafka.outbox.OutboxStoreException;
  */
 public final class OutboxDialects {
 
-	private static final List<OutboxDialect> SUPPORTED = List.of(new PostgresOutboxDialect(), new H2OutboxDialect());
+	private static final String MARIADB = "MariaDB";
+
+	private static final List<OutboxDialect> SUPPORTED = List.of(new PostgresOutboxDialect(), new MySqlOutboxDialect(),
+			new MariaDbOutboxDialect(), new H2OutboxDialect(), new OracleOutboxDialect(), new SqlServerOutboxDialect());
 
 	private OutboxDialects() {
 	}
@@ -39,7 +43,7 @@ public final class OutboxDialects {
 	 */
 	public static OutboxDialect of(DataSource dataSource) {
 		try (Connection connection = dataSource.getConnection()) {
-			String product = connection.getMetaData().getDatabaseProductName();
+			String product = product(connection.getMetaData());
 			return find(product).orElseThrow(() -> unsupported(product));
 		}
 		catch (SQLException ex) {
@@ -47,14 +51,29 @@ public final class OutboxDialects {
 		}
 	}
 
+	/**
+	 * Names of the databases that can hold an outbox.
+	 * @return the names as their drivers report them, separated by commas
+	 */
+	public static String products() {
+		return SUPPORTED.stream().map(OutboxDialect::product).collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * MySQL's driver takes MariaDB for MySQL.
+	 */
+	private static String product(DatabaseMetaData metaData) throws SQLException {
+		String version = metaData.getDatabaseProductVersion();
+		return (version != null && version.contains(MARIADB)) ? MARIADB : metaData.getDatabaseProductName();
+	}
+
 	private static Optional<OutboxDialect> find(String product) {
 		return SUPPORTED.stream().filter((dialect) -> dialect.product().equalsIgnoreCase(product)).findFirst();
 	}
 
 	private static OutboxStoreException unsupported(String product) {
-		String supported = SUPPORTED.stream().map(OutboxDialect::product).collect(Collectors.joining(", "));
 		return new OutboxStoreException(
-				"Database '%s' cannot hold an outbox, expected one of: %s".formatted(product, supported), false, null);
+				"Database '%s' cannot hold an outbox, expected one of: %s".formatted(product, products()), false, null);
 	}
 
 }

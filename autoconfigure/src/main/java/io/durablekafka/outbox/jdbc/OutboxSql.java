@@ -1,7 +1,6 @@
 package io.durablekafka.outbox.jdbc;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.StringJoiner;
 
 import io.durablekafka.outbox.LaneSet;
@@ -19,12 +18,11 @@ final class OutboxSql {
 	private static final String FAILURE = String.join(", ", OutboxColumns.FAILURE);
 
 	private static final String SIZES = """
-			SELECT id, COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)
-				+ OCTET_LENGTH(headers)
+			SELECT id, COALESCE(%s, 0) + COALESCE(%s, 0) + %s
 			FROM %s
 			WHERE id > ?%s%s%s
 			ORDER BY id
-			LIMIT ?""";
+			%s""";
 
 	private static final String READ = """
 			SELECT id, %s
@@ -37,7 +35,7 @@ final class OutboxSql {
 			FROM %s
 			WHERE id > ? AND category <> 'EXPIRED' AND (record_key IS NOT NULL OR topic_partition IS NOT NULL)%s
 			ORDER BY id
-			LIMIT ?""";
+			%s""";
 
 	private static final String OLDER_THAN = """
 			SELECT id, %2$s
@@ -52,8 +50,7 @@ final class OutboxSql {
 
 	private static final String BURY_RECORD = """
 			INSERT INTO %s (%s, %s)
-			SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-			WHERE NOT EXISTS (SELECT 1 FROM %s WHERE message_id = ?)""";
+			VALUES (%s)""";
 
 	private static final String BACKLOG = """
 			SELECT lane, COUNT(*), MAX(id)
@@ -68,31 +65,21 @@ final class OutboxSql {
 
 	private static final String SUMMARY = """
 			SELECT (SELECT COUNT(*) FROM %1$s), (SELECT COUNT(*) FROM %2$s),
-				(SELECT %3$s FROM %1$s WHERE id = (SELECT MIN(id) FROM %1$s))""";
+				(SELECT %3$s FROM %1$s WHERE id = (SELECT MIN(id) FROM %1$s))%4$s""";
 
 	private final OutboxDialect dialect;
 
 	private final OutboxTables tables;
 
-	private final String insert;
-
 	OutboxSql(OutboxDialect dialect, OutboxTables tables) {
 		this.dialect = dialect;
 		this.tables = tables;
-		this.insert = dialect.insertSql(tables.outbox());
-	}
-
-	String insert() {
-		return this.insert;
-	}
-
-	String stored(int count) {
-		return this.dialect.storedSql(this.tables.outbox(), count);
 	}
 
 	String sizes(OutboxQuery query) {
-		return SIZES.formatted(this.tables.outbox(), exclude(query.excludedTopics().size()),
-				exclude(query.excludedKeys()), of(query.lanes()));
+		return SIZES.formatted(this.dialect.byteLength("record_key"), this.dialect.byteLength("record_value"),
+				this.dialect.byteLength("headers"), this.tables.outbox(), exclude(query.excludedTopics().size()),
+				exclude(query.excludedKeys()), of(query.lanes()), this.dialect.limit());
 	}
 
 	String read(OutboxQuery query) {
@@ -113,9 +100,9 @@ final class OutboxSql {
 	}
 
 	String deadKeys(TopicFilter topics) {
-		String condition = (topics.names().isEmpty()) ? "" : " AND topic %sIN (%s)".formatted(
-				(topics.others()) ? "NOT " : "", String.join(", ", Collections.nCopies(topics.names().size(), "?")));
-		return DEAD_KEYS.formatted(this.tables.dead(), condition);
+		String condition = (topics.names().isEmpty()) ? "" : " AND topic %sIN (%s)"
+			.formatted((topics.others()) ? "NOT " : "", OutboxDialect.parameters(topics.names().size()));
+		return DEAD_KEYS.formatted(this.tables.dead(), condition, this.dialect.limit());
 	}
 
 	String olderThan() {
@@ -135,12 +122,7 @@ final class OutboxSql {
 	}
 
 	private String exclude(int topics) {
-		return (topics == 0) ? ""
-				: " AND topic NOT IN (%s)".formatted(String.join(", ", Collections.nCopies(topics, "?")));
-	}
-
-	String delete() {
-		return this.dialect.deleteSql(this.tables.outbox());
+		return (topics == 0) ? "" : " AND topic NOT IN (%s)".formatted(OutboxDialect.parameters(topics));
 	}
 
 	String deleteRow() {
@@ -152,7 +134,12 @@ final class OutboxSql {
 	}
 
 	String buryRecord() {
-		return BURY_RECORD.formatted(this.tables.dead(), COLUMNS, FAILURE, this.tables.dead());
+		return BURY_RECORD.formatted(this.tables.dead(), COLUMNS, FAILURE,
+				OutboxDialect.parameters(OutboxColumns.RECORD.size() + OutboxColumns.FAILURE.size()));
+	}
+
+	String buried() {
+		return "SELECT COUNT(*) FROM %s WHERE message_id = ?".formatted(this.tables.dead());
 	}
 
 	String backlog() {
@@ -172,7 +159,8 @@ final class OutboxSql {
 	}
 
 	String summary() {
-		return SUMMARY.formatted(this.tables.outbox(), this.tables.dead(), this.dialect.ageInMillis("created_at"));
+		return SUMMARY.formatted(this.tables.outbox(), this.tables.dead(), this.dialect.ageInMillis("created_at"),
+				this.dialect.fromNoTable());
 	}
 
 }

@@ -30,6 +30,8 @@ final class PostgresNotifications implements OutboxNotifications {
 
 	private static final int ANSWER_TIMEOUT = 10_000;
 
+	private final OutboxDialect dialect;
+
 	private final DataSource pooled;
 
 	private final DataSource unpooled;
@@ -38,11 +40,13 @@ final class PostgresNotifications implements OutboxNotifications {
 
 	/**
 	 * Create notifications.
+	 * @param dialect dialect of the database
 	 * @param pooled gives connections to send with
 	 * @param unpooled gives connections to listen on, which are kept
 	 * @param table name of the outbox
 	 */
-	PostgresNotifications(DataSource pooled, DataSource unpooled, String table) {
+	PostgresNotifications(OutboxDialect dialect, DataSource pooled, DataSource unpooled, String table) {
+		this.dialect = dialect;
 		this.pooled = pooled;
 		this.unpooled = unpooled;
 		String name = table.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
@@ -51,14 +55,14 @@ final class PostgresNotifications implements OutboxNotifications {
 
 	@Override
 	public void send(String message) {
-		try (OutboxConnection connection = OutboxConnection.open(this.pooled, true, true, Duration.ofSeconds(5));
-				PreparedStatement statement = connection.prepare("SELECT pg_notify(?, ?)")) {
+		try (OutboxConnection connection = OutboxConnection.open(this.pooled, true, this.dialect,
+				Duration.ofSeconds(5)); PreparedStatement statement = connection.prepare("SELECT pg_notify(?, ?)")) {
 			statement.setString(1, this.channel);
 			statement.setString(2, message);
 			statement.execute();
 		}
 		catch (SQLException ex) {
-			throw SqlFailures.failed("notify other instances", false, ex);
+			throw SqlFailures.failed(this.dialect, "notify other instances", false, ex);
 		}
 	}
 
@@ -72,7 +76,7 @@ final class PostgresNotifications implements OutboxNotifications {
 				try (Statement statement = connection.createStatement()) {
 					statement.execute("LISTEN \"" + this.channel + "\"");
 				}
-				return new Session(connection, connection.unwrap(PGConnection.class));
+				return new Session(this.dialect, connection, connection.unwrap(PGConnection.class));
 			}
 			catch (SQLException | RuntimeException ex) {
 				connection.close();
@@ -80,11 +84,11 @@ final class PostgresNotifications implements OutboxNotifications {
 			}
 		}
 		catch (SQLException ex) {
-			throw SqlFailures.failed("listen to other instances", false, ex);
+			throw SqlFailures.failed(this.dialect, "listen to other instances", false, ex);
 		}
 	}
 
-	private record Session(Connection connection, PGConnection driver) implements Subscription {
+	private record Session(OutboxDialect dialect, Connection connection, PGConnection driver) implements Subscription {
 
 		@Override
 		public List<String> await(Duration timeout) {
@@ -102,7 +106,7 @@ final class PostgresNotifications implements OutboxNotifications {
 				return messages;
 			}
 			catch (SQLException ex) {
-				throw SqlFailures.failed("listen to other instances", false, ex);
+				throw SqlFailures.failed(this.dialect, "listen to other instances", false, ex);
 			}
 		}
 

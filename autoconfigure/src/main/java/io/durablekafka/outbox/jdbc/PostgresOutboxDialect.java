@@ -5,8 +5,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
@@ -44,12 +47,17 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	}
 
 	@Override
-	protected String insertSql(String table) {
-		return INSERT.formatted(table);
+	long insert(OutboxConnection connection, String table, List<OutboxRecord> batch) throws SQLException {
+		try (PreparedStatement statement = connection.prepare(INSERT.formatted(table))) {
+			bind(statement, batch);
+			try (ResultSet greatest = statement.executeQuery()) {
+				greatest.next();
+				return greatest.getLong(1);
+			}
+		}
 	}
 
-	@Override
-	protected long insert(PreparedStatement statement, String table, List<OutboxRecord> batch) throws SQLException {
+	private static void bind(PreparedStatement statement, List<OutboxRecord> batch) throws SQLException {
 		Columns columns = new Columns(statement.getConnection(), batch);
 		statement.setArray(1, columns.array("int2", new Short[batch.size()], (row) -> (short) row.lane()));
 		statement.setArray(2, columns.array("text", new String[batch.size()], OutboxRecord::topic));
@@ -60,21 +68,42 @@ final class PostgresOutboxDialect extends OutboxDialect {
 		statement.setArray(7, columns.array("int8", new Long[batch.size()], OutboxRecord::timestamp));
 		statement.setArray(8, columns.array("text", new String[batch.size()], OutboxRecord::messageId));
 		statement.setArray(9, columns.array("text", new String[batch.size()], OutboxRecord::origin));
-		try (ResultSet greatest = statement.executeQuery()) {
-			greatest.next();
-			return greatest.getLong(1);
+	}
+
+	@Override
+	int delete(OutboxConnection connection, String table, long[] ids) throws SQLException {
+		try (PreparedStatement statement = connection.prepare("DELETE FROM %s WHERE id = ANY (?)".formatted(table))) {
+			Long[] values = LongStream.of(ids).boxed().toArray(Long[]::new);
+			statement.setArray(1, connection.jdbc().createArrayOf("bigint", values));
+			return statement.executeUpdate();
 		}
 	}
 
 	@Override
-	protected String ageInMillis(String column) {
+	Set<String> stored(OutboxConnection connection, String table, String[] messageIds) throws SQLException {
+		try (PreparedStatement statement = connection
+			.prepare("SELECT message_id FROM %s WHERE message_id = ANY (?)".formatted(table))) {
+			statement.setArray(1, connection.jdbc().createArrayOf("varchar", messageIds));
+			Set<String> found = new HashSet<>();
+			addFirstColumn(statement, found);
+			return found;
+		}
+	}
+
+	@Override
+	void check(Connection connection, OutboxTables tables) throws SQLException {
+		new PostgresCheck(connection).check(tables);
+	}
+
+	@Override
+	String ageInMillis(String column) {
 		return "CAST(EXTRACT(EPOCH FROM (clock_timestamp() - %s)) * 1000 AS bigint)".formatted(column);
 	}
 
 	@Override
-	protected @Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
+	@Nullable OutboxNotifications notifications(DataSource pooled, DataSource unpooled, String table) {
 		// another driver has no such thing
-		return DRIVER_PRESENT ? new PostgresNotifications(pooled, unpooled, table) : null;
+		return DRIVER_PRESENT ? new PostgresNotifications(this, pooled, unpooled, table) : null;
 	}
 
 	/**

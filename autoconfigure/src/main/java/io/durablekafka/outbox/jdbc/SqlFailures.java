@@ -26,30 +26,34 @@ final class SqlFailures {
 	}
 
 	static OutboxStoreException notReachable(SQLException failure) {
-		return new OutboxStoreException("The database of the outbox is not reachable: " + describe(failure), false,
-				withoutValues(failure));
+		return new OutboxStoreException("The database of the outbox is not reachable: " + describe(failure, false),
+				false, failure);
 	}
 
-	static OutboxStoreException failed(String action, boolean inDoubt, SQLException failure) {
-		if (!inDoubt && REFUSES_ROW.contains(stateClass(failure))) {
-			return new OutboxRowException("The outbox could not %s: %s".formatted(action, describe(failure)),
-					withoutValues(failure));
+	static OutboxStoreException failed(OutboxDialect dialect, String action, boolean inDoubt, SQLException failure) {
+		if (!inDoubt && REFUSES_ROW.contains(stateClass(dialect, failure))) {
+			return new OutboxRowException("The outbox could not %s: %s".formatted(action, describe(dialect, failure)),
+					withoutValues(dialect, failure));
 		}
 		String outcome = (inDoubt) ? "may or may not have been able to" : "could not";
-		return new OutboxStoreException("The outbox %s %s: %s".formatted(outcome, action, describe(failure)), inDoubt,
-				withoutValues(failure));
+		return new OutboxStoreException("The outbox %s %s: %s".formatted(outcome, action, describe(dialect, failure)),
+				inDoubt, withoutValues(dialect, failure));
 	}
 
 	/**
 	 * What went wrong, fit for a log.
 	 */
-	static String describe(SQLException failure) {
-		String codes = "SQL state %s, error code %d".formatted(failure.getSQLState(), failure.getErrorCode());
-		return (mayQuoteValues(failure)) ? codes : "%s (%s)".formatted(failure.getMessage(), codes);
+	static String describe(OutboxDialect dialect, SQLException failure) {
+		return describe(failure, mayQuoteValues(dialect, failure));
 	}
 
-	private static SQLException withoutValues(SQLException failure) {
-		if (!mayQuoteValues(failure)) {
+	private static String describe(SQLException failure, boolean withhold) {
+		String codes = "SQL state %s, error code %d".formatted(failure.getSQLState(), failure.getErrorCode());
+		return (withhold) ? codes : "%s (%s)".formatted(failure.getMessage(), codes);
+	}
+
+	private static SQLException withoutValues(OutboxDialect dialect, SQLException failure) {
+		if (!mayQuoteValues(dialect, failure)) {
 			return failure;
 		}
 		SQLException copy = new SQLException(failure.getClass().getName() + ", message withheld", failure.getSQLState(),
@@ -58,13 +62,13 @@ final class SqlFailures {
 		return copy;
 	}
 
-	private static boolean mayQuoteValues(SQLException failure) {
-		return QUOTES_VALUES.contains(stateClass(failure));
+	private static boolean mayQuoteValues(OutboxDialect dialect, SQLException failure) {
+		return QUOTES_VALUES.contains(stateClass(dialect, failure));
 	}
 
-	private static String stateClass(SQLException failure) {
-		String state = failure.getSQLState();
-		return (state != null && state.length() >= 2) ? state.substring(0, 2) : "";
+	private static String stateClass(OutboxDialect dialect, SQLException failure) {
+		String state = dialect.standardState(failure);
+		return state.isEmpty() ? "" : state.substring(0, 2);
 	}
 
 }

@@ -17,6 +17,8 @@ final class TableCheck {
 
 	private static final int VALIDATION_SECONDS = 5;
 
+	private static final String READ_ONLY = "25006";
+
 	private final Connection connection;
 
 	private final OutboxDialect dialect;
@@ -35,14 +37,14 @@ final class TableCheck {
 		dead.add("failed_at");
 		checkTable(tables.dead(), "id", dead);
 		checkTable(tables.lease(), "member", OutboxColumns.LEASE);
-		execute("UPDATE %s SET epoch = epoch WHERE member IS NULL".formatted(tables.lease()));
+		execute("UPDATE %s SET epoch = epoch WHERE 1 = 0".formatted(tables.lease()));
 	}
 
 	private void checkTable(String table, String key, List<String> columns) throws SQLException {
 		String list = String.join(", ", columns);
 		try {
 			execute("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %1$s WHERE 1 = 0".formatted(table, list));
-			execute("DELETE FROM %s WHERE %s IS NULL".formatted(table, key));
+			execute("DELETE FROM %s WHERE %s IS NOT NULL AND 1 = 0".formatted(table, key));
 		}
 		catch (SQLException ex) {
 			if (!this.connection.isValid(VALIDATION_SECONDS)) {
@@ -62,14 +64,19 @@ final class TableCheck {
 		if (!missing.isEmpty()) {
 			return problem("Table '%s' does not have the columns %s".formatted(table, missing), failure);
 		}
-		return new OutboxStoreException(
-				"Table '%s' of the outbox may not be written: %s".formatted(table, SqlFailures.describe(failure)),
+		String reason = SqlFailures.describe(this.dialect, failure);
+		if (this.dialect.standardState(failure).equals(READ_ONLY)) {
+			return new UnsuitableDatabaseException("The database of the outbox is read-only: " + reason,
+					"Connect to the primary server, or make the database or the connections of the outbox writable",
+					failure);
+		}
+		return new OutboxStoreException("Table '%s' of the outbox may not be written: %s".formatted(table, reason),
 				false, failure);
 	}
 
 	private OutboxStoreException problem(String what, SQLException failure) {
 		String message = "%s. Create the tables of the outbox with %s. The database says: %s".formatted(what,
-				JdbcOutboxSchema.location(this.dialect), SqlFailures.describe(failure));
+				JdbcOutboxSchema.location(this.dialect), SqlFailures.describe(this.dialect, failure));
 		return new OutboxStoreException(message, false, failure);
 	}
 

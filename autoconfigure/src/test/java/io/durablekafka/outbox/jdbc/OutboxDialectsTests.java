@@ -27,7 +27,8 @@ class OutboxDialectsTests {
 		Mockito.when(source.getConnection()).thenReturn(connection);
 		Mockito.when(connection.getMetaData().getDatabaseProductName()).thenReturn("FoxPro");
 		assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(() -> OutboxDialects.of(source))
-			.withMessage("Database 'FoxPro' cannot hold an outbox, expected one of: PostgreSQL, H2");
+			.withMessage("Database 'FoxPro' cannot hold an outbox, expected one of: "
+					+ "PostgreSQL, MySQL, MariaDB, H2, Oracle, Microsoft SQL Server");
 		assertThat(OutboxDialects.supports("FoxPro")).isFalse();
 		Mockito.verify(connection).close();
 	}

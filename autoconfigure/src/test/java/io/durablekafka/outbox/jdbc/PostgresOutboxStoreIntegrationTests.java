@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
@@ -19,6 +20,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -151,10 +154,46 @@ class PostgresOutboxStoreIntegrationTests extends OutboxStoreContractTests {
 	}
 
 	@Test
+	void fewPrivilegesAreEnough() {
+		assertThatFewPrivilegesAreEnough();
+	}
+
+	@Test
 	void zeroCharacterIsBlamedOnRow() {
 		assertThat(catchThrowableOfType(OutboxStoreException.class,
 				() -> this.store.insert(List.of(TestRows.row("zero\0")))))
 			.isInstanceOf(OutboxRowException.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					ALTER TABLE kafka_outbox SET UNLOGGED                              | is unlogged | SET LOGGED
+					ALTER TABLE kafka_outbox ALTER id SET CACHE 20                     | takes 20 ids | ALTER SEQUENCE kafka_outbox_id_seq CACHE 1
+					ALTER TABLE kafka_outbox ALTER record_key TYPE TEXT USING 'x'      | Column 'record_key' of table 'kafka_outbox' has the type 'text' | the script
+					ALTER TABLE kafka_outbox_dead ALTER created_at TYPE TIMESTAMP      | Column 'created_at' of table 'kafka_outbox_dead' has the type 'timestamp without time zone' | the script""")
+	void tableThatIsUnsuitableIsNamedWithTheFix(String change, String problem, String fix) {
+		this.jdbc.sql(change).update();
+		UnsuitableDatabaseException failure = catchThrowableOfType(UnsuitableDatabaseException.class,
+				this.store::check);
+		assertThat(failure).hasMessageContaining(problem);
+		assertThat(failure.getFix()).contains(fix);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "default_transaction_isolation=serializable, serializable, read committed",
+			"default_transaction_isolation=repeatable\\ read, repeatable read, read committed",
+			"default_transaction_read_only=on, read-only, primary" })
+	void settingThatIsUnsuitableIsNamedWithTheFix(String setting, String problem, String fix) {
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.addDataSourceProperty("options", "-c " + setting);
+		try (HikariDataSource source = new HikariDataSource(config)) {
+			UnsuitableDatabaseException failure = catchThrowableOfType(UnsuitableDatabaseException.class,
+					store(source, Duration.ofSeconds(30))::check);
+			assertThat(failure).hasMessageContaining(problem);
+			assertThat(failure.getFix()).contains(fix);
+		}
 	}
 
 	private CompletableFuture<Void> insertInBackground(JdbcOutboxStore store) {

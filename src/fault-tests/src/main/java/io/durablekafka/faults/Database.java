@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.durablekafka.testsupport.DatabaseServer;
+import io.durablekafka.testsupport.MariaDbServer;
 import io.durablekafka.testsupport.PostgresServer;
 import io.durablekafka.testsupport.TcpProxy;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,11 @@ final class Database implements AutoCloseable {
 		 * A PostgreSQL server process.
 		 */
 		POSTGRES((directory) -> PostgresServer.builder().directory(directory).build()),
+
+		/**
+		 * A MariaDB server process.
+		 */
+		MARIADB((directory) -> MariaDbServer.builder().directory(directory).build()),
 
 		/**
 		 * A file that the application opens itself.

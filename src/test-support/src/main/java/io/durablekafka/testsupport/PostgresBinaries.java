@@ -7,15 +7,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
@@ -39,16 +36,7 @@ record PostgresBinaries(Path directory) {
 	 */
 	static PostgresBinaries unpack() {
 		byte[] archive = archive();
-		Path directory = Path.of(System.getProperty("java.io.tmpdir"),
-				"durable-kafka-postgres-" + System.getProperty("user.name"), digest(archive));
-		if (!Files.exists(directory)) {
-			try {
-				publish(archive, directory);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException("PostgreSQL could not be unpacked to '%s'".formatted(directory), ex);
-			}
-		}
+		Path directory = ServerFiles.unpack("postgres", digest(archive), (target) -> extract(archive, target));
 		return new PostgresBinaries(directory);
 	}
 
@@ -90,22 +78,6 @@ record PostgresBinaries(Path directory) {
 		}
 	}
 
-	// Unpacked beside and renamed: what is there under the final name is complete.
-	private static void publish(byte[] archive, Path directory) throws IOException {
-		Files.createDirectories(directory.getParent());
-		Path draft = Files.createTempDirectory(directory.getParent(), "unpacking");
-		extract(archive, draft);
-		try {
-			Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
-		}
-		catch (IOException ex) {
-			delete(draft);
-			if (!Files.exists(directory)) {
-				throw ex;
-			}
-		}
-	}
-
 	private static void extract(byte[] archive, Path target) throws IOException {
 		try (TarArchiveInputStream tar = new TarArchiveInputStream(
 				new BufferedInputStream(new XZInputStream(new ByteArrayInputStream(archive))))) {
@@ -126,16 +98,8 @@ record PostgresBinaries(Path directory) {
 			return;
 		}
 		Files.copy(tar, file);
-		if ((entry.getMode() & OWNER_EXECUTE) != 0 && !file.toFile().setExecutable(true, false)) {
-			throw new IOException("'%s' cannot be made executable".formatted(file));
-		}
-	}
-
-	private static void delete(Path directory) throws IOException {
-		try (Stream<Path> files = Files.walk(directory)) {
-			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-				Files.delete(file);
-			}
+		if ((entry.getMode() & OWNER_EXECUTE) != 0) {
+			ServerFiles.makeExecutable(file);
 		}
 	}
 

@@ -18,12 +18,13 @@ public final class KilledJvm {
 
 	/**
 	 * Run the JVM and kill it once the server runs.
-	 * @param server {@code postgres} or {@code kafka}
+	 * @param server {@code kafka}, or simple name of the class of a database server
 	 * @param directory directory of the server
 	 * @return the server's process
 	 */
 	static ProcessHandle leave(String server, Path directory) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-D%s=%s".formatted(MySqlServer.ARCHIVE, System.getProperty(MySqlServer.ARCHIVE, "")),
 				KilledJvm.class.getName(), server, directory.toString())
 			.redirectError(ProcessBuilder.Redirect.DISCARD);
 		builder.environment()
@@ -43,7 +44,8 @@ public final class KilledJvm {
 
 	public static void main(String[] args) throws SQLException, InterruptedException {
 		Path directory = Path.of(args[1]);
-		System.out.println("pid=" + ("kafka".equals(args[0]) ? startKafka(directory) : startPostgres(directory)));
+		System.out
+			.println("pid=" + ("kafka".equals(args[0]) ? startKafka(directory) : startDatabase(args[0], directory)));
 		new CountDownLatch(1).await();
 	}
 
@@ -51,11 +53,17 @@ public final class KilledJvm {
 		return KafkaCluster.builder().directory(directory).build().start().pid(0);
 	}
 
-	private static long startPostgres(Path directory) throws SQLException {
-		PostgresServer server = PostgresServer.builder().directory(directory).build().start();
+	private static long startDatabase(String type, Path directory) throws SQLException {
+		DatabaseServer.Builder<?> builder = switch (type) {
+			case "PostgresServer" -> PostgresServer.builder();
+			case "MariaDbServer" -> MariaDbServer.builder();
+			case "MySqlServer" -> MySqlServer.builder();
+			default -> throw new IllegalArgumentException(type);
+		};
+		DatabaseServer server = builder.directory(directory).build().start();
 		try (Connection connection = server.dataSource().getConnection();
 				Statement statement = connection.createStatement()) {
-			statement.execute("CREATE TABLE t AS SELECT 1");
+			statement.execute("CREATE TABLE t AS SELECT 1 AS id");
 		}
 		return server.pid();
 	}

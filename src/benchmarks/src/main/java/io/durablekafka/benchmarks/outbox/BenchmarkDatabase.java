@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.durablekafka.outbox.jdbc.JdbcOutboxSchema;
 import io.durablekafka.outbox.jdbc.OutboxDialects;
 import io.durablekafka.outbox.jdbc.OutboxTables;
+import io.durablekafka.testsupport.MariaDbServer;
 import io.durablekafka.testsupport.PostgresServer;
 
 /**
@@ -37,12 +38,17 @@ record BenchmarkDatabase(String name, HikariDataSource pool, BareInsert bare, St
 				yield new BenchmarkDatabase(name, pool(server.jdbcUrl(), server.username(), server.password()),
 						new UnnestInsert(), "CHECKPOINT", server::close);
 			}
+			case "mariadb" -> {
+				MariaDbServer server = MariaDbServer.builder().directory(directory.resolve(name)).build().start();
+				yield new BenchmarkDatabase(name, pool(server.jdbcUrl(), server.username(), server.password()),
+						new BatchInsert(""), "FLUSH TABLES", server::close);
+			}
 			case "h2" -> new BenchmarkDatabase(name,
 					pool("jdbc:h2:file:async:" + directory.resolve(name) + ";WRITE_DELAY=0", "sa", ""),
 					new BatchInsert("CHECKPOINT SYNC"), "CHECKPOINT", () -> {
 					});
 			default -> throw new IllegalArgumentException(
-					"--database '%s' is unknown, expected postgres or h2".formatted(name));
+					"--database '%s' is unknown, expected postgres, mariadb or h2".formatted(name));
 		};
 	}
 
