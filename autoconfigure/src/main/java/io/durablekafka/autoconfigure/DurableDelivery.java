@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	private final ProducerFactory<Object, Object> producerFactory;
 
 	private final Duration closeTimeout;
+
+	private final Clock clock = Clock.systemUTC();
 
 	private final String producer;
 
@@ -207,7 +210,7 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		this.relayed.increment();
 		SendObserver observer = this.statistics.observer();
 		if (observer != null) {
-			observer.relayed(row.topic(), Math.max(0, System.currentTimeMillis() - row.sentAt()));
+			observer.relayed(row.topic(), Math.max(0, this.clock.millis() - row.sentAt()));
 		}
 		if (this.sender != null) {
 			this.sender.relayed(row, metadata);
