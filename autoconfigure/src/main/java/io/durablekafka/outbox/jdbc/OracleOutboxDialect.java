@@ -69,6 +69,11 @@ final class OracleOutboxDialect extends BatchingOutboxDialect {
 	}
 
 	@Override
+	String isNot(String column) {
+		return "DBMS_LOB.COMPARE(%s, ?) <> 0".formatted(column);
+	}
+
+	@Override
 	String fromNoTable() {
 		return " FROM DUAL";
 	}

@@ -264,6 +264,13 @@ public abstract class OutboxDialect {
 	}
 
 	/**
+	 * Condition that a binary column is not a parameter.
+	 */
+	String isNot(String column) {
+		return "%s <> ?".formatted(column);
+	}
+
+	/**
 	 * Clause of a query that reads no table, with a leading space; empty where there need
 	 * be none.
 	 */

@@ -93,7 +93,8 @@ final class OutboxSql {
 	private String exclude(Collection<OrderKey> keys) {
 		StringBuilder conditions = new StringBuilder();
 		for (OrderKey key : keys) {
-			conditions.append((key.key() != null) ? " AND (topic <> ? OR record_key IS NULL OR record_key <> ?)"
+			conditions.append((key.key() != null)
+					? " AND (topic <> ? OR record_key IS NULL OR %s)".formatted(this.dialect.isNot("record_key"))
 					: " AND (topic <> ? OR record_key IS NOT NULL OR topic_partition IS NULL OR topic_partition <> ?)");
 		}
 		return conditions.toString();

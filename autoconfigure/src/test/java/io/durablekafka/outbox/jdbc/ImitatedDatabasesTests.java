@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -17,6 +18,7 @@ import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.Lease;
+import io.durablekafka.outbox.OrderKey;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import org.h2.jdbcx.JdbcDataSource;
@@ -167,6 +169,14 @@ class ImitatedDatabasesTests {
 			assertThat(store.summary().pending()).isEqualTo(2);
 			assertThat(store.summary().oldestAge()).isBetween(Duration.ZERO, Duration.ofMinutes(5));
 			assertThat(new OutboxSql(this.dialect, TABLES).summary()).endsWith(" FROM DUAL");
+		}
+
+		@Test
+		void keysAreComparedAsLobs() {
+			OutboxQuery query = new OutboxQuery(0, 10, 1000, Set.of(), LaneSet.ALL,
+					Set.of(Objects.requireNonNull(OrderKey.of("a", new byte[] { 1 }, null))));
+			assertThat(new OutboxSql(this.dialect, TABLES).read(query))
+				.contains("record_key IS NULL OR DBMS_LOB.COMPARE(record_key, ?) <> 0)");
 		}
 
 		@Test
