@@ -51,6 +51,8 @@ class RelayPoliciesIntegrationTests {
 
 	private final InMemoryOutboxStore store = new InMemoryOutboxStore();
 
+	private final Clock clock = Clock.systemUTC();
+
 	private final Gate gate = new Gate("test");
 
 	private OutboxRelayLoop loop;
@@ -76,7 +78,7 @@ class RelayPoliciesIntegrationTests {
 						new TopicPolicy(false, null, false, "{topic}.DLT"), "held",
 						new TopicPolicy(true, null, false, null)),
 				TopicPolicy.DEFAULT, 3, Duration.ofMillis(200), RelayRate.UNLIMITED, new RelayControl(Set.of()),
-				Clock.systemUTC());
+				this.clock);
 		this.relay = new OutboxRelay(this.store, this.gate, this::newProducer, new FailureClassification(List.of()),
 				new RelayListener() {
 				}, (wake) -> RelayLanes.ALL, RelaySettings.defaults(), policies, System::nanoTime);
@@ -97,7 +99,7 @@ class RelayPoliciesIntegrationTests {
 
 	@Test
 	void rowsThatAreTooOldArriveInOrderWithThePresentTime() {
-		long now = System.currentTimeMillis();
+		long now = this.clock.millis();
 		Map<Integer, Long> timestamps = new HashMap<>();
 		for (int i = 0; i < 300; i++) {
 			// the first two thirds are older than the broker allows
@@ -126,7 +128,7 @@ class RelayPoliciesIntegrationTests {
 
 	@Test
 	void rowsThatAreTooOldBecomeDeadLettersThatSayWhy() {
-		long now = System.currentTimeMillis();
+		long now = this.clock.millis();
 		add(row("kept", 0, now - 2 * HOUR));
 		add(row("kept", 1, now));
 		this.loop.start();
@@ -139,7 +141,7 @@ class RelayPoliciesIntegrationTests {
 	@Test
 	void deadLettersArriveInTheirTopic() {
 		add(TestRows.row("orders", 9, "key".getBytes(), "bad".getBytes(), TestRows.noHeaders(), 42));
-		add(row("orders", 1, System.currentTimeMillis()));
+		add(row("orders", 1, this.clock.millis()));
 		this.loop.start();
 		await().atMost(LIMIT).until(() -> this.store.rows().isEmpty());
 		assertThat(this.store.deadLetters()).isEmpty();
@@ -156,7 +158,7 @@ class RelayPoliciesIntegrationTests {
 	@Test
 	void partitionThatIsHeldGoesOnAfterItsDeadLetterIsGone() {
 		// a compacted topic takes no record without a key
-		long now = System.currentTimeMillis();
+		long now = this.clock.millis();
 		OutboxRecord bad = add(TestRows.row("held", 0, null, "bad".getBytes(), TestRows.noHeaders(), now));
 		add(TestRows.row("held", 0, null, "bad too".getBytes(), TestRows.noHeaders(), now));
 		for (int i = 0; i < 100; i++) {
