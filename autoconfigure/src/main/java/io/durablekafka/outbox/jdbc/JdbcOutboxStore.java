@@ -345,6 +345,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
+	@Override
+	public long bytes() {
+		return run("add up its rows", true, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(this.sql.bytes());
+					ResultSet sum = statement.executeQuery()) {
+				sum.next();
+				return sum.getLong(1);
+			}
+		});
+	}
+
 	private <T extends @Nullable Object> T run(String action, boolean autoCommit, SqlCall<T> call) {
 		try (OutboxConnection connection = open(autoCommit)) {
 			try {

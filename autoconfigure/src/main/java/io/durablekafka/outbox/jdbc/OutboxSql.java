@@ -14,9 +14,11 @@ final class OutboxSql {
 
 	private static final String FAILURE = String.join(", ", OutboxColumns.FAILURE);
 
+	private static final String SIZE = "COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)"
+			+ " + OCTET_LENGTH(headers)";
+
 	private static final String SIZES = """
-			SELECT id, COALESCE(OCTET_LENGTH(record_key), 0) + COALESCE(OCTET_LENGTH(record_value), 0)
-				+ OCTET_LENGTH(headers)
+			SELECT id, %s
 			FROM %s
 			WHERE id > ?%s%s
 			ORDER BY id
@@ -75,7 +77,7 @@ final class OutboxSql {
 	}
 
 	String sizes(int excludedTopics, LaneSet lanes) {
-		return SIZES.formatted(this.tables.outbox(), exclude(excludedTopics), of(lanes));
+		return SIZES.formatted(SIZE, this.tables.outbox(), exclude(excludedTopics), of(lanes));
 	}
 
 	String read(int excludedTopics, LaneSet lanes) {
@@ -129,6 +131,10 @@ final class OutboxSql {
 
 	String oldestIdByLane() {
 		return OLDEST_ID_BY_LANE.formatted(this.tables.outbox());
+	}
+
+	String bytes() {
+		return "SELECT COALESCE(SUM(%s), 0) FROM %s".formatted(SIZE, this.tables.outbox());
 	}
 
 	String summary() {
