@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.durablekafka.outbox.OutboxCap;
+import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.CallbackExecutor;
@@ -140,11 +142,14 @@ final class DeliveryAssembly {
 				breaker.getProbeInterval(), this.parts.gate().origin());
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
 				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
-				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
+				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout(),
+				this.settings.outbox().getMaxBatchDelay(), this.settings.outbox().getTargetCommitTime());
+		OutboxCap cap = this.parts.cap();
 		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, () -> {
 			delivery.wakeRelay();
 			this.sharing.wake();
-		}, this.sharing::reopening, delivery::isRelayRunning);
+		}, this.sharing::reopening, delivery::isRelayRunning,
+				(cap != null) ? cap : new OutboxCap(this.store, OutboxCapSettings.NONE));
 		return new DurableSender<>(client, outbox, completions, this.parts.classification()::classify, settings,
 				Clock.systemUTC());
 	}

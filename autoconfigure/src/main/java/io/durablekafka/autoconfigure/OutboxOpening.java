@@ -35,6 +35,7 @@ final class OutboxOpening {
 	void open() {
 		try {
 			this.store.check();
+			this.store.prepare();
 		}
 		catch (OutboxStoreException ex) {
 			throw isUnavailable(ex) ? new OutboxDatabaseUnavailableException(ex) : new OutboxTableMissingException(ex);

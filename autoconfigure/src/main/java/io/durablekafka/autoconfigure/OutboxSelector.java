@@ -24,10 +24,14 @@ final class OutboxSelector {
 
 	private final @Nullable EmbeddedOutboxDatabase embedded;
 
-	OutboxSelector(ListableBeanFactory beanFactory, JdbcOutboxes outboxes, @Nullable EmbeddedOutboxDatabase embedded) {
+	private final SpillSelector spills;
+
+	OutboxSelector(ListableBeanFactory beanFactory, JdbcOutboxes outboxes, @Nullable EmbeddedOutboxDatabase embedded,
+			SpillSelector spills) {
 		this.beanFactory = beanFactory;
 		this.outboxes = outboxes;
 		this.embedded = embedded;
+		this.spills = spills;
 	}
 
 	/**
@@ -54,7 +58,7 @@ final class OutboxSelector {
 		}
 		OutboxStore store = this.outboxes.create(dataSource, database, true);
 		logger.info("The outbox is in the application's database: " + database);
-		return store;
+		return database.isEmbedded() ? store : this.spills.select(store);
 	}
 
 	private void warnWhenAmbiguous() {

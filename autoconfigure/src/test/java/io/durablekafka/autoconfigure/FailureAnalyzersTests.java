@@ -46,7 +46,8 @@ class FailureAnalyzersTests {
 	@Test
 	void lockedFileIsExplained() {
 		FailureAnalysis analysis = analyze(new EmbeddedOutboxFailureAnalyzer(),
-				new EmbeddedOutboxException(Path.of("/data/outbox"), true, new SQLException("already in use")));
+				new EmbeddedOutboxException(Path.of("/data/outbox"), "durable-kafka.outbox.embedded.path", true,
+						new SQLException("already in use")));
 		assertThat(analysis.getDescription()).contains("'/data/outbox.mv.db', which another process has open")
 			.contains("already in use");
 		assertThat(analysis.getAction()).contains("Stop the other instance")
@@ -57,9 +58,18 @@ class FailureAnalyzersTests {
 	@Test
 	void fileThatCannotBeOpenedIsExplained() {
 		FailureAnalysis analysis = analyze(new EmbeddedOutboxFailureAnalyzer(),
-				new EmbeddedOutboxException(Path.of("/data/outbox"), false, new SQLException("Access denied")));
+				new EmbeddedOutboxException(Path.of("/data/outbox"), "durable-kafka.outbox.embedded.path", false,
+						new SQLException("Access denied")));
 		assertThat(analysis.getDescription()).contains("could not be opened").contains("Access denied");
 		assertThat(analysis.getAction()).contains("writable").contains("'durable-kafka.outbox.embedded.path'");
+	}
+
+	@Test
+	void keyOfTheOutboxIsExplainedWithoutShowingIt() {
+		FailureAnalysis analysis = analyze(new OutboxKeyFailureAnalyzer(),
+				new OutboxKeyException("durable-kafka.outbox.codec.keys.a", "It has 5 bytes"));
+		assertThat(analysis.getDescription()).contains("'durable-kafka.outbox.codec.keys.a'").contains("5 bytes");
+		assertThat(analysis.getAction()).contains("openssl rand -base64 32");
 	}
 
 	@Test
@@ -68,6 +78,7 @@ class FailureAnalyzersTests {
 		assertThat(new OutboxTableMissingFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new OutboxDatabaseUnavailableFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new EmbeddedOutboxFailureAnalyzer().analyze(other)).isNull();
+		assertThat(new OutboxKeyFailureAnalyzer().analyze(other)).isNull();
 	}
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, RuntimeException failure) {

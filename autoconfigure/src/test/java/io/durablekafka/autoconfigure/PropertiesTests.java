@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import io.durablekafka.outbox.OutboxCapSettings;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -46,6 +47,32 @@ class PropertiesTests {
 		assertThat(relay.getBackoff().getMax()).isEqualTo(Duration.ofSeconds(9));
 		assertThat(properties.getCallbacks().getThreads()).isEqualTo(2);
 		assertThat(properties.getCallbacks().getQueue()).isEqualTo(20);
+	}
+
+	@Test
+	void limitsOfTheOutboxAreBound() {
+		OutboxProperties properties = bind("durable-kafka.outbox", new OutboxProperties(),
+				Map.ofEntries(Map.entry("max-batch-delay", "5ms"), Map.entry("target-commit-time", "1s"),
+						Map.entry("cap.rows", "10"), Map.entry("cap.bytes", "1MB"), Map.entry("cap.age", "1h"),
+						Map.entry("cap.policy", "shed"), Map.entry("spill.enabled", "true"),
+						Map.entry("spill.path", "/data/spill"), Map.entry("spill.max-rows", "11"),
+						Map.entry("spill.max-bytes", "2MB"), Map.entry("spill.after", "3s"),
+						Map.entry("codec.type", "aes-gcm"), Map.entry("codec.keys.2026-01", "AAAA"),
+						Map.entry("codec.active-key", "2026-01")));
+		assertThat(properties.getMaxBatchDelay()).isEqualTo(Duration.ofMillis(5));
+		assertThat(properties.getTargetCommitTime()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(properties.getCap().getRows()).isEqualTo(10);
+		assertThat(properties.getCap().getBytes()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(properties.getCap().getAge()).isEqualTo(Duration.ofHours(1));
+		assertThat(properties.getCap().getPolicy()).isEqualTo(OutboxCapSettings.Policy.SHED);
+		assertThat(properties.getSpill().getEnabled()).isTrue();
+		assertThat(properties.getSpill().getPath()).isEqualTo(Path.of("/data/spill"));
+		assertThat(properties.getSpill().getMaxRows()).isEqualTo(11);
+		assertThat(properties.getSpill().getMaxBytes()).isEqualTo(DataSize.ofMegabytes(2));
+		assertThat(properties.getSpill().getAfter()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.getCodec().getType()).isEqualTo(OutboxProperties.Codec.Type.AES_GCM);
+		assertThat(properties.getCodec().getKeys()).containsExactly(Map.entry("2026-01", "AAAA"));
+		assertThat(properties.getCodec().getActiveKey()).isEqualTo("2026-01");
 	}
 
 	@Test
