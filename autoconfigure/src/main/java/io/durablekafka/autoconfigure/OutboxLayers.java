@@ -44,7 +44,7 @@ final class OutboxLayers {
 	 * @return the store, or {@code null} without an outbox
 	 */
 	@Nullable OutboxStore store(@Nullable OutboxCap cap, @Nullable PayloadCodec codec) {
-		PayloadCodec ofProperties = (codec == null) ? new OutboxKeys(this.properties.getCodec()).codec() : null;
+		PayloadCodec ofProperties = (codec != null) ? null : new OutboxKeys(this.properties.getCodec()).codec();
 		if (cap == null) {
 			return null;
 		}

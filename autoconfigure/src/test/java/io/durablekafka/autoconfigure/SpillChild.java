@@ -20,7 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A process that stores records for ever and says on its standard output which of them
  * are stored, to be killed by a test.
  */
-final class SpillChild {
+public final class SpillChild {
 
 	static final int KEYS = 4;
 
