@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.OutboxCap;
+import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.CallbackExecutor;
@@ -144,11 +146,14 @@ final class DeliveryAssembly {
 				breaker.getProbeInterval(), this.parts.gate().origin());
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
 				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
-				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout());
+				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout(),
+				this.settings.outbox().getMaxBatchDelay(), this.settings.outbox().getTargetCommitTime());
+		OutboxCap cap = this.parts.cap();
 		OutboxParts outbox = new OutboxParts(this.store, this.parts.gate(), writer, () -> {
 			delivery.wakeRelay();
 			this.sharing.wake();
-		}, this.sharing::reopening, () -> delivery.isRelayRunning() && !this.parts.policies().control().isPaused());
+		}, this.sharing::reopening, () -> delivery.isRelayRunning() && !this.parts.policies().control().isPaused(),
+				(cap != null) ? cap : new OutboxCap(this.store, OutboxCapSettings.NONE));
 		return new DurableSender<>(client, outbox, completions, this::classify, settings, Clock.systemUTC());
 	}
 

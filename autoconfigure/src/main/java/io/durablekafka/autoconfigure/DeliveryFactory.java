@@ -3,10 +3,12 @@ package io.durablekafka.autoconfigure;
 import java.time.Duration;
 import java.util.Set;
 
+import io.durablekafka.outbox.OutboxCap;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.settings.ProducerSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
@@ -65,6 +67,7 @@ final class DeliveryFactory {
 		if (store != null && sharing != null) {
 			if (first) {
 				new OutboxOpening(store, this.parts.gate()).open();
+				startCap();
 			}
 			new DeliveryAssembly(this.settings, producer, factory, producers, store, sharing, this.parts)
 				.assemble(delivery);
@@ -76,6 +79,20 @@ final class DeliveryFactory {
 			warnOfWhatNeedsAnOutbox(producer);
 		}
 		return delivery;
+	}
+
+	/**
+	 * The outbox as senders and relays use it.
+	 */
+	@Nullable OutboxStore store() {
+		return this.parts.store();
+	}
+
+	private void startCap() {
+		OutboxCap cap = this.parts.cap();
+		if (cap != null) {
+			cap.start();
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.durablekafka.autoconfigure;
 import io.durablekafka.DeliveryListeners;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxCap;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.relay.RelayPolicies;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the deliveries of all producers share.
  *
  * @param store the outbox, if there is one
+ * @param cap bounds what the outbox holds, if there is one
  * @param sharing the instances that share the outbox, if there is one
  * @param gate which keys have stored records
  * @param classification tells what a failure means
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks makes executors of callbacks
  * @param policies what becomes of rows that cannot be published as they are
  */
-record DeliveryParts(@Nullable OutboxStore store, @Nullable OutboxSharing sharing, Gate gate,
+record DeliveryParts(@Nullable OutboxStore store, @Nullable OutboxCap cap, @Nullable OutboxSharing sharing, Gate gate,
 		FailureClassification classification, RecordPipelines pipelines, TopicRoutes routes,
 		DeliveryListeners listeners, CallbackExecutors callbacks, RelayPolicies policies) {
 

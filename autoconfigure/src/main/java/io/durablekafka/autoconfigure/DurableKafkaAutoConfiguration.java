@@ -11,7 +11,10 @@ import io.durablekafka.actuate.OutboxFigures;
 import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxCap;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.PayloadCodec;
+import io.durablekafka.outbox.SpillingOutboxStore;
 import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
@@ -182,6 +185,15 @@ public final class DurableKafkaAutoConfiguration {
 			return new CallbackExecutors(beanFactory, environment);
 		}
 
+		/**
+		 * What several producers store counts together.
+		 */
+		@Bean
+		@Nullable OutboxCap outboxCap(OutboxProperties outboxProperties, DurableKafkaProperties properties,
+				ObjectProvider<OutboxStore> outboxStore) {
+			return new OutboxLayers(outboxProperties).cap(outboxStore.getIfAvailable(), new Topics(properties));
+		}
+
 		@Bean
 		@ConditionalOnMissingBean
 		RelayControl durableKafkaRelayControl(DurableKafkaProperties properties) {
@@ -196,13 +208,24 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
-		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxStore> outboxStore,
+		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxCap> outboxCap,
+				ObjectProvider<PayloadCodec> payloadCodec, ObjectProvider<OutboxStore> outboxStore,
 				ObjectProvider<OutboxSharing> sharing, Gate gate, RecordPipelines pipelines, TopicRoutes routes,
 				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
 				CallbackExecutors callbacks, RelayPolicies policies) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
-			return new DeliveryFactory(settings, new DeliveryParts(outboxStore.getIfAvailable(),
-					sharing.getIfAvailable(), gate, classification, pipelines, routes, listeners, callbacks, policies));
+			if (outboxStore.getIfAvailable() instanceof SpillingOutboxStore spilling) {
+				gate.setSpilledUpTo(spilling::spilledUpTo);
+			}
+			OutboxCap cap = outboxCap.getIfAvailable();
+			PayloadCodec codec = payloadCodec.getIfAvailable();
+			if (codec != null || !settings.outbox().getCodec().getKeys().isEmpty()) {
+				new RelayPolicySettings(settings.durable()).checkNothingHolds(
+						(codec != null) ? "by a PayloadCodec bean" : "'durable-kafka.outbox.codec.keys'");
+			}
+			OutboxStore store = new OutboxLayers(settings.outbox()).store(cap, codec);
+			return new DeliveryFactory(settings, new DeliveryParts(store, cap, sharing.getIfAvailable(), gate,
+					classification, pipelines, routes, listeners, callbacks, policies));
 		}
 
 		@Bean

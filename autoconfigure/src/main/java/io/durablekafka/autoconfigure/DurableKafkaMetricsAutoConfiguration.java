@@ -3,11 +3,15 @@ package io.durablekafka.autoconfigure;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.DurableKafkaMetrics;
 import io.durablekafka.actuate.OutboxFigures;
+import io.durablekafka.actuate.OutboxLimitsMetrics;
 import io.durablekafka.actuate.SkippedEnrichersMetrics;
+import io.durablekafka.outbox.OutboxCap;
+import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.record.SkippedEnrichers;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,6 +38,13 @@ public final class DurableKafkaMetricsAutoConfiguration {
 		SettingsChecks.positive("durable-kafka.metrics.max-topics", properties.getMaxTopics());
 		return new DurableKafkaMetrics(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
 				properties.getMaxTopics());
+	}
+
+	@Bean
+	@ConditionalOnBean(OutboxCap.class)
+	@ConditionalOnMissingBean
+	OutboxLimitsMetrics outboxLimitsMetrics(ObjectProvider<OutboxCap> cap, ObjectProvider<OutboxStore> store) {
+		return new OutboxLimitsMetrics(cap.getIfAvailable(), store.getIfAvailable());
 	}
 
 	@Bean

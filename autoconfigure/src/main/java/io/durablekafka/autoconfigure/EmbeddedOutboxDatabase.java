@@ -27,10 +27,20 @@ final class EmbeddedOutboxDatabase implements DisposableBean {
 
 	private final Path path;
 
+	private final String poolName;
+
+	private final String property;
+
 	private @Nullable HikariDataSource dataSource;
 
 	EmbeddedOutboxDatabase(Path path) {
+		this(path, "durable-kafka-outbox", "durable-kafka.outbox.embedded.path");
+	}
+
+	EmbeddedOutboxDatabase(Path path, String poolName, String property) {
 		this.path = path.toAbsolutePath().normalize();
+		this.poolName = poolName;
+		this.property = property;
 	}
 
 	/**
@@ -55,7 +65,7 @@ final class EmbeddedOutboxDatabase implements DisposableBean {
 
 	private HikariDataSource open() {
 		HikariConfig config = new HikariConfig();
-		config.setPoolName("durable-kafka-outbox");
+		config.setPoolName(this.poolName);
 		config.setDriverClassName("org.h2.Driver");
 		config.setJdbcUrl(url());
 		config.setMaximumPoolSize(MAX_CONNECTIONS);
@@ -65,7 +75,7 @@ final class EmbeddedOutboxDatabase implements DisposableBean {
 			return new HikariDataSource(config);
 		}
 		catch (RuntimeException ex) {
-			throw new EmbeddedOutboxException(this.path, isLocked(ex), ex);
+			throw new EmbeddedOutboxException(this.path, this.property, isLocked(ex), ex);
 		}
 	}
 

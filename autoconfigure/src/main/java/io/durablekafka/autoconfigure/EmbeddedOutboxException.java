@@ -9,17 +9,27 @@ final class EmbeddedOutboxException extends RuntimeException {
 
 	private final Path path;
 
+	private final String property;
+
 	private final boolean locked;
 
-	EmbeddedOutboxException(Path path, boolean locked, Throwable cause) {
+	EmbeddedOutboxException(Path path, String property, boolean locked, Throwable cause) {
 		super("The outbox file '%s' cannot be opened: %s".formatted(path,
 				locked ? "another process has it open" : cause.getMessage()), cause);
 		this.path = path;
+		this.property = property;
 		this.locked = locked;
 	}
 
 	Path getPath() {
 		return this.path;
+	}
+
+	/**
+	 * Name of the property that sets the path.
+	 */
+	String getProperty() {
+		return this.property;
 	}
 
 	/**

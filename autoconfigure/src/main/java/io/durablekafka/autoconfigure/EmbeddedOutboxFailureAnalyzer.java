@@ -17,10 +17,11 @@ final class EmbeddedOutboxFailureAnalyzer extends AbstractFailureAnalyzer<Embedd
 		String action = """
 				Do one of the following:
 				\t%s
-				\tUse another file with 'durable-kafka.outbox.embedded.path'; each instance needs one of its own.
+				\tUse another file with '%s'; each instance needs one of its own.
 				\tUse a DataSource of a persistent database, which several instances can share.
 				\tTurn the outbox off with 'durable-kafka.outbox.enabled=false'.""".formatted(cause.isLocked()
-				? "Stop the other instance of this application." : "Make the directory writable for this application.");
+				? "Stop the other instance of this application." : "Make the directory writable for this application.",
+				cause.getProperty());
 		return new FailureAnalysis(description, action, cause);
 	}
 

@@ -52,6 +52,17 @@ final class JdbcOutboxes {
 				(shared) ? UnpooledDataSource.of(dataSource) : null);
 	}
 
+	/**
+	 * Make a store in a file of the outbox's own, and its tables.
+	 * @throws OutboxStoreException if its tables could not be created
+	 */
+	OutboxStore createInFile(DataSource dataSource) {
+		OutboxTables tables = new OutboxTables(null, OutboxTables.DEFAULT_PREFIX);
+		OutboxDialect dialect = OutboxDialects.of(dataSource);
+		new JdbcOutboxSchema(dialect, tables).create(dataSource);
+		return new JdbcOutboxStore(dataSource, dialect, tables);
+	}
+
 	private boolean createsTables(DatabaseDescription database) {
 		return switch (this.properties.getInitializeSchema()) {
 			case ALWAYS -> true;

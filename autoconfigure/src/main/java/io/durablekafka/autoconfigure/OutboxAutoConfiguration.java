@@ -39,7 +39,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 @ConditionalOnClass({ KafkaTemplate.class, JdbcOperations.class, DatabaseInitializationMode.class })
 @ConditionalOnBooleanProperty(name = { "durable-kafka.enabled", "durable-kafka.outbox.enabled" }, matchIfMissing = true)
 @ConditionalOnMissingBean(value = { OutboxStore.class, KafkaTemplate.class }, ignored = DurableKafkaTemplate.class)
-@EnableConfigurationProperties(JdbcOutboxProperties.class)
+@EnableConfigurationProperties({ JdbcOutboxProperties.class, OutboxProperties.class })
 public final class OutboxAutoConfiguration {
 
 	/**
@@ -49,9 +49,11 @@ public final class OutboxAutoConfiguration {
 	 */
 	@Bean
 	@Nullable OutboxStore outboxStore(ListableBeanFactory beanFactory, JdbcOutboxProperties properties,
-			ObjectProvider<OutboxDataSource> own, ObjectProvider<EmbeddedOutboxDatabase> embedded) {
+			OutboxProperties outboxProperties, ObjectProvider<OutboxDataSource> own,
+			ObjectProvider<EmbeddedOutboxDatabase> embedded, ObjectProvider<SpillDatabase> spill) {
+		SpillSelector spills = new SpillSelector(outboxProperties, spill.getIfAvailable());
 		return new OutboxSelector(beanFactory, new JdbcOutboxes(properties), properties, own.getIfAvailable(),
-				embedded.getIfAvailable())
+				embedded.getIfAvailable(), spills)
 			.select();
 	}
 
@@ -70,24 +72,33 @@ public final class OutboxAutoConfiguration {
 	}
 
 	/**
-	 * The outbox in a file, which needs H2 and a connection pool.
+	 * The outbox in a file and the spill, which need H2 and a connection pool.
 	 */
 	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(OutboxProperties.class)
 	@ConditionalOnClass(value = { HikariDataSource.class, DataSource.class }, name = "org.h2.Driver")
 	static class EmbeddedConfiguration {
 
-		private static final Path DIRECTORY = Path.of(".durable-kafka", "outbox");
+		private static final Path DIRECTORY = Path.of(".durable-kafka");
 
 		@Bean
 		EmbeddedOutboxDatabase embeddedOutboxDatabase(JdbcOutboxProperties properties, Environment environment) {
 			Path path = properties.getEmbedded().getPath();
-			return new EmbeddedOutboxDatabase((path != null) ? path : defaultPath(environment));
+			return new EmbeddedOutboxDatabase((path != null) ? path : defaultPath("outbox", environment));
 		}
 
-		private static Path defaultPath(Environment environment) {
+		@Bean
+		SpillDatabase outboxSpillDatabase(OutboxProperties outboxProperties, JdbcOutboxProperties properties,
+				Environment environment) {
+			Path path = outboxProperties.getSpill().getPath();
+			return new SpillDatabase((path != null) ? path : defaultPath("spill", environment),
+					new JdbcOutboxes(properties));
+		}
+
+		private static Path defaultPath(String directory, Environment environment) {
 			String application = environment.getProperty("spring.application.name", "").trim();
 			String name = application.replaceAll("[^A-Za-z0-9._-]", "_");
-			return DIRECTORY.resolve(name.matches("[._]*") ? "application" : name);
+			return DIRECTORY.resolve(directory).resolve(name.matches("[._]*") ? "application" : name);
 		}
 
 	}

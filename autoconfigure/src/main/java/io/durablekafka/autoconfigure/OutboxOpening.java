@@ -38,6 +38,7 @@ final class OutboxOpening {
 	void open() {
 		try {
 			this.store.check();
+			this.store.prepare();
 		}
 		catch (UnsuitableDatabaseException ex) {
 			throw ex;

@@ -36,13 +36,16 @@ final class OutboxSelector {
 
 	private final @Nullable EmbeddedOutboxDatabase embedded;
 
+	private final SpillSelector spills;
+
 	OutboxSelector(ListableBeanFactory beanFactory, JdbcOutboxes outboxes, JdbcOutboxProperties properties,
-			@Nullable OutboxDataSource own, @Nullable EmbeddedOutboxDatabase embedded) {
+			@Nullable OutboxDataSource own, @Nullable EmbeddedOutboxDatabase embedded, SpillSelector spills) {
 		this.beanFactory = beanFactory;
 		this.outboxes = outboxes;
 		this.properties = properties;
 		this.own = own;
 		this.embedded = embedded;
+		this.spills = spills;
 	}
 
 	/**
@@ -81,7 +84,7 @@ final class OutboxSelector {
 		}
 		OutboxStore store = this.outboxes.create(dataSource, database, true);
 		logger.info("The outbox is in the application's database: " + database);
-		return store;
+		return database.isEmbedded() ? store : this.spills.select(store);
 	}
 
 	private OutboxStore ownStore(String url) {
@@ -122,7 +125,8 @@ final class OutboxSelector {
 			throw new InvalidConfigurationPropertyValueException(property, value,
 					"%s cannot hold an outbox. Those that can: %s.".formatted(database, OutboxDialects.products()));
 		}
-		return this.outboxes.create(dataSource, database, true);
+		OutboxStore store = this.outboxes.create(dataSource, database, true);
+		return database.isEmbedded() ? store : this.spills.select(store);
 	}
 
 	private void warnWhenAmbiguous() {

@@ -108,6 +108,28 @@ final class RelayPolicySettings {
 	}
 
 	/**
+	 * See to it that no key waits for dead letters: keys that are encoded differently
+	 * each time cannot be told from others in the table.
+	 * @param reason what encodes them
+	 * @throws InvalidConfigurationPropertyValueException if a topic holds
+	 */
+	void checkNothingHolds(String reason) {
+		if (this.relay.getOnDeadLetter() == TopicProperties.OnDeadLetter.HOLD) {
+			throw holdsEncoded("durable-kafka.relay.on-dead-letter", reason);
+		}
+		this.topics.forEach((name, topic) -> {
+			if (holds(topic.getOnDeadLetter())) {
+				throw holdsEncoded("durable-kafka.topics.[%s].on-dead-letter".formatted(name), reason);
+			}
+		});
+	}
+
+	private static InvalidConfigurationPropertyValueException holdsEncoded(String property, String reason) {
+		return new InvalidConfigurationPropertyValueException(property, TopicProperties.OnDeadLetter.HOLD,
+				"Keys cannot wait for dead letters when what is stored is encoded (%s). Use 'skip'.".formatted(reason));
+	}
+
+	/**
 	 * Make the policies.
 	 * @param control what is paused
 	 * @return the policies

@@ -112,6 +112,41 @@ final class SettingsChecks {
 		positive("durable-kafka.outbox.max-batch-rows", properties.getMaxBatchRows());
 		positive("durable-kafka.outbox.max-batch-bytes", properties.getMaxBatchBytes().toBytes());
 		positive("durable-kafka.outbox.store-timeout", properties.getStoreTimeout());
+		if (properties.getMaxBatchDelay().isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("durable-kafka.outbox.max-batch-delay",
+					properties.getMaxBatchDelay(), "It must not be negative.");
+		}
+		less("durable-kafka.outbox.max-batch-delay", properties.getMaxBatchDelay(),
+				"durable-kafka.outbox.store-timeout", properties.getStoreTimeout());
+		positive("durable-kafka.outbox.target-commit-time", properties.getTargetCommitTime());
+		check(properties.getCap());
+		OutboxProperties.Spill spill = properties.getSpill();
+		positive("durable-kafka.outbox.spill.max-rows", spill.getMaxRows());
+		positive("durable-kafka.outbox.spill.max-bytes", spill.getMaxBytes().toBytes());
+		positive("durable-kafka.outbox.spill.after", spill.getAfter());
+		if (!Boolean.FALSE.equals(spill.getEnabled())) {
+			less("durable-kafka.outbox.spill.after", spill.getAfter(), "durable-kafka.outbox.store-timeout",
+					properties.getStoreTimeout());
+		}
+	}
+
+	private static void check(OutboxProperties.Cap cap) {
+		if (cap.getRows() != null) {
+			positive("durable-kafka.outbox.cap.rows", cap.getRows());
+		}
+		if (cap.getBytes() != null) {
+			positive("durable-kafka.outbox.cap.bytes", cap.getBytes().toBytes());
+		}
+		if (cap.getAge() != null) {
+			positive("durable-kafka.outbox.cap.age", cap.getAge());
+		}
+	}
+
+	private static void less(String name, Duration value, String limitName, Duration limit) {
+		if (value.compareTo(limit) >= 0) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"It must be less than '%s' (%s), after which records fail.".formatted(limitName, limit));
+		}
 	}
 
 	static void check(SerializationProperties properties) {

@@ -44,6 +44,13 @@ public class TopicProperties {
 	 */
 	private @Nullable DataSize maxSize;
 
+	/**
+	 * Whether records of the topic may be dropped when the outbox is nearly full, so that
+	 * those of other topics can still be stored. Needs the policy 'shed' of
+	 * 'durable-kafka.outbox.cap'.
+	 */
+	private boolean expendable;
+
 	@NestedConfigurationProperty
 	private @Nullable PartitioningProperties partitioning;
 
@@ -136,6 +143,14 @@ public class TopicProperties {
 
 	public void setMaxSize(@Nullable DataSize maxSize) {
 		this.maxSize = maxSize;
+	}
+
+	public boolean isExpendable() {
+		return this.expendable;
+	}
+
+	public void setExpendable(boolean expendable) {
+		this.expendable = expendable;
 	}
 
 	public @Nullable PartitioningProperties getPartitioning() {

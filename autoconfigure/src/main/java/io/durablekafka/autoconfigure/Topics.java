@@ -81,6 +81,26 @@ final class Topics {
 	}
 
 	/**
+	 * Topics whose records may be dropped when the outbox is nearly full.
+	 * @param shedding whether the policy at the cap drops them
+	 * @return their names
+	 * @throws InvalidConfigurationPropertyValueException if nobody would drop them
+	 */
+	Set<String> expendable(boolean shedding) {
+		Set<String> expendable = this.topics.entrySet()
+			.stream()
+			.filter((topic) -> topic.getValue().isExpendable())
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toUnmodifiableSet());
+		if (!shedding && !expendable.isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(
+					"durable-kafka.topics.[%s].expendable".formatted(expendable.iterator().next()), true,
+					"Records are dropped with 'durable-kafka.outbox.cap.policy' = 'shed' only. Set that, or remove it.");
+		}
+		return expendable;
+	}
+
+	/**
 	 * Topics that say what their records must be like.
 	 * @param others what holds where a topic says nothing
 	 * @return the rules by topic

@@ -219,7 +219,7 @@ final class BatchCommit {
 		 */
 		private void lookUp(List<Entry> part, OutboxStoreException doubt) {
 			Set<String> there = certainly(() -> BatchCommit.this.store.stored(messageIds(part)));
-			long upToId = certainly(() -> BatchCommit.this.store.greatestId());
+			long upToId = certainly(() -> BatchCommit.this.store.greatestIdOf(there));
 			if (there.size() < part.size()) {
 				pause(RELEASE_PAUSE);
 			}

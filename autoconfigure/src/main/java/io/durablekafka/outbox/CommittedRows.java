@@ -31,7 +31,8 @@ final class CommittedRows {
 	/**
 	 * Rows were committed.
 	 * @param rows the rows
-	 * @param upToId an id that none of them exceeds
+	 * @param upToId an id that none of them exceeds, {@link Long#MAX_VALUE} when they
+	 * have no ids yet
 	 */
 	synchronized void committed(List<OutboxRecord> rows, long upToId) {
 		Places known = places();
@@ -39,7 +40,9 @@ final class CommittedRows {
 		for (OutboxRecord row : rows) {
 			int place = place(row);
 			add(known, place, 1);
-			known.lastId[place] = Math.max(known.lastId[place], upToId);
+			// what had no id yet has a lesser one than what is committed after it
+			known.lastId[place] = (known.lastId[place] == Long.MAX_VALUE) ? upToId
+					: Math.max(known.lastId[place], upToId);
 			known.commit[place] = this.commits;
 		}
 	}
@@ -80,26 +83,31 @@ final class CommittedRows {
 	 * @param commits number of the last commit before the look at the table
 	 * @param oldestIdByLane least id in the table of each lane, {@code 0} where there is
 	 * none
+	 * @param spilledUpTo an id that no row exceeds which had none when it was committed,
+	 * {@link Long#MAX_VALUE} when there may be rows without ids
 	 * @param left is told slot and number of rows
 	 */
-	synchronized void sweep(long commits, long[] oldestIdByLane, ObjIntConsumer<Integer> left) {
+	synchronized void sweep(long commits, long[] oldestIdByLane, long spilledUpTo, ObjIntConsumer<Integer> left) {
 		Places known = this.places;
 		if (known == null || this.total <= 0) {
 			return;
 		}
 		for (int lane = 0; lane < Slots.LANES; lane++) {
 			if (this.rowsByLane[lane] > 0) {
-				sweep(known, lane, commits, oldestIdByLane[lane], left);
+				sweep(known, lane, commits, oldestIdByLane[lane], spilledUpTo, left);
 			}
 		}
 	}
 
-	private void sweep(Places known, int lane, long commits, long oldestId, ObjIntConsumer<Integer> left) {
+	private void sweep(Places known, int lane, long commits, long oldestId, long spilledUpTo,
+			ObjIntConsumer<Integer> left) {
 		IntConsumer sweep = (place) -> {
 			int rows = known.rows[place];
-			boolean gone = oldestId == 0 || known.lastId[place] < oldestId;
+			long lastId = (known.lastId[place] != Long.MAX_VALUE) ? known.lastId[place] : spilledUpTo;
+			boolean gone = lastId != Long.MAX_VALUE && (oldestId == 0 || lastId < oldestId);
 			if (rows > 0 && gone && known.commit[place] <= commits) {
-				known.sweptId[place] = known.lastId[place];
+				known.lastId[place] = lastId;
+				known.sweptId[place] = lastId;
 				add(known, place, -rows);
 				left.accept((place < Slots.COUNT) ? place : Slots.UNORDERED, rows);
 			}

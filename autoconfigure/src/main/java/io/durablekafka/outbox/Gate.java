@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 
 /**
  * Decides, for each slot, between the direct path and the outbox. A slot is open while
@@ -45,6 +46,10 @@ public final class Gate {
 
 	private volatile long fenceId;
 
+	private volatile LongSupplier spilledUpTo = () -> Long.MAX_VALUE;
+
+	private long spilledUpToAtSweep = Long.MAX_VALUE;
+
 	/**
 	 * Create a gate that is open.
 	 * @param origin what the rows of this run have as their origin
@@ -59,6 +64,16 @@ public final class Gate {
 	 */
 	public String origin() {
 		return this.origin;
+	}
+
+	/**
+	 * Set who knows the ids of rows that were committed outside of the database, before
+	 * the first send.
+	 * @param spilledUpTo gives an id that none of these rows exceeds, or
+	 * {@link Long#MAX_VALUE} while they have no ids
+	 */
+	public void setSpilledUpTo(LongSupplier spilledUpTo) {
+		this.spilledUpTo = spilledUpTo;
 	}
 
 	/**
@@ -116,8 +131,11 @@ public final class Gate {
 	 * Begin a look at the table.
 	 * @return what {@link #sweep} wants to know
 	 */
-	public long beginSweep() {
-		return this.committed.commits();
+	public synchronized long beginSweep() {
+		long commits = this.committed.commits();
+		// before the look: what has no ids then is not in the table it looks at
+		this.spilledUpToAtSweep = this.spilledUpTo.getAsLong();
+		return commits;
 	}
 
 	/**
@@ -127,7 +145,7 @@ public final class Gate {
 	 * none. A greater id than the least is an error; a lesser one only opens gates later
 	 */
 	public synchronized void sweep(long begun, long[] oldestIdByLane) {
-		this.committed.sweep(begun, oldestIdByLane, (slot, rows) -> lower(slot, rows));
+		this.committed.sweep(begun, oldestIdByLane, this.spilledUpToAtSweep, (slot, rows) -> lower(slot, rows));
 		for (int lane = 0; lane < Slots.LANES; lane++) {
 			boolean gone = oldestIdByLane[lane] == 0 || oldestIdByLane[lane] > this.fenceId;
 			if (gone && this.fencedRows.get(lane) > 0) {

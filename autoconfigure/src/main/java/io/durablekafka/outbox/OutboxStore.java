@@ -40,11 +40,19 @@ public interface OutboxStore {
 	}
 
 	/**
+	 * Get ready for the first record, once, after {@link #check()} and before anything
+	 * else. May be slow.
+	 * @throws OutboxStoreException if the store cannot be used yet
+	 */
+	default void prepare() {
+	}
+
+	/**
 	 * Commit a batch, all rows or none, in one round trip. Ids increase in the order of
 	 * the list.
 	 * @param batch the rows, whose {@code id} is ignored
 	 * @return an id that no row of the batch exceeds, and that existed when the call
-	 * returned
+	 * returned, or {@link Long#MAX_VALUE} when the rows have no ids yet
 	 * @throws OutboxStoreException if the batch was not committed, or if that is
 	 * {@link OutboxStoreException#isInDoubt() in doubt}
 	 */
@@ -112,6 +120,15 @@ public interface OutboxStore {
 	long greatestId();
 
 	/**
+	 * An id that none of these rows exceeds, which {@link #stored} has just found.
+	 * @param messageIds ids of the rows
+	 * @return the id, or {@link Long#MAX_VALUE} when it is not known yet
+	 */
+	default long greatestIdOf(Collection<String> messageIds) {
+		return greatestId();
+	}
+
+	/**
 	 * Least id of any row. Asked often, so it must not cost more than a look at an index.
 	 * @return the id, or {@code 0} when there is no row
 	 */
@@ -130,5 +147,13 @@ public interface OutboxStore {
 	 * @return the summary
 	 */
 	OutboxSummary summary();
+
+	/**
+	 * Bytes of key, value and headers of all rows. May be slow.
+	 * @return the size in bytes, or {@code -1} when the store cannot tell
+	 */
+	default long bytes() {
+		return -1;
+	}
 
 }

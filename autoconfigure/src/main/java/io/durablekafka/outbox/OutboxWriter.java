@@ -37,6 +37,8 @@ public final class OutboxWriter {
 
 	private final OutboxWriterSettings settings;
 
+	private final BatchSize batchSize;
+
 	private final Queue<PendingRow> queue = new ConcurrentLinkedQueue<>();
 
 	private final Queue<List<? extends PendingRow>> collected = new ConcurrentLinkedQueue<>();
@@ -56,6 +58,11 @@ public final class OutboxWriter {
 	private volatile boolean closing;
 
 	/**
+	 * Whether the last batch had more than one row, so that more than one thread sends.
+	 */
+	private boolean busy;
+
+	/**
 	 * Create a writer. It does nothing before {@link #start()}.
 	 * @param store where the rows go
 	 * @param gate tells which rows the relay has released
@@ -68,6 +75,7 @@ public final class OutboxWriter {
 		this.commit = new BatchCommit(store, gate, settings.storeTimeout(), committed);
 		this.inFlight = inFlight;
 		this.settings = settings;
+		this.batchSize = new BatchSize(settings.batchRows(), settings.commitTarget());
 		this.thread = new Thread(this::run, "outbox-writer");
 		this.thread.setDaemon(true);
 	}
@@ -144,6 +152,14 @@ public final class OutboxWriter {
 	}
 
 	/**
+	 * Size of the records that wait for a commit.
+	 * @return the size in bytes
+	 */
+	public long queuedBytes() {
+		return this.queuedBytes.get();
+	}
+
+	/**
 	 * Commit what waits, then end. Later offers are refused.
 	 * @param timeout how long to wait; records that could not be committed in this time
 	 * fail
@@ -206,6 +222,7 @@ public final class OutboxWriter {
 	private void work() {
 		runTasks();
 		commitCollected();
+		gather();
 		List<PendingRow> batch = drain();
 		if (batch.isEmpty()) {
 			if (!this.closing) {
@@ -217,7 +234,29 @@ public final class OutboxWriter {
 		}
 	}
 
+	/**
+	 * Let a small batch grow while others send as well. A thread that sends alone and
+	 * waits for each record is not kept waiting: nobody would join it.
+	 */
+	private void gather() {
+		long delay = this.settings.batchDelay().toNanos();
+		if (delay <= 0 || !this.busy || this.queue.isEmpty()) {
+			return;
+		}
+		long start = System.nanoTime();
+		for (long rest = delay; rest > 0 && isGathering(); rest = start + delay - System.nanoTime()) {
+			LockSupport.parkNanos(this, Math.min(rest, HOLD_CHECK_NANOS));
+		}
+	}
+
+	private boolean isGathering() {
+		return !this.closing && this.tasks.isEmpty() && this.collected.isEmpty()
+				&& this.queuedRows.get() < this.batchSize.rows() && this.queuedBytes.get() < this.settings.batchBytes()
+				&& !Thread.currentThread().isInterrupted();
+	}
+
 	private void commit(List<PendingRow> batch) {
+		long start = System.nanoTime();
 		try {
 			this.commit.commit(batch);
 		}
@@ -225,6 +264,8 @@ public final class OutboxWriter {
 			logger.error("Unexpected failure to store %d records".formatted(batch.size()), ex);
 			batch.forEach((row) -> row.notStored(ex));
 		}
+		this.batchSize.learn(batch.size(), System.nanoTime() - start);
+		this.busy = batch.size() > 1;
 	}
 
 	/**
@@ -264,7 +305,7 @@ public final class OutboxWriter {
 		long bytes = 0;
 		for (PendingRow row = this.queue.peek(); row != null; row = this.queue.peek()) {
 			if (!batch.isEmpty()
-					&& (batch.size() >= this.settings.batchRows() || bytes + row.size() > this.settings.batchBytes())) {
+					&& (batch.size() >= this.batchSize.rows() || bytes + row.size() > this.settings.batchBytes())) {
 				break;
 			}
 			this.queue.poll();
@@ -318,7 +359,7 @@ public final class OutboxWriter {
 		List<PendingRow> chunk = null;
 		long bytes = 0;
 		for (PendingRow row : rows) {
-			if (chunk == null || chunk.size() >= this.settings.batchRows()
+			if (chunk == null || chunk.size() >= this.batchSize.rows()
 					|| bytes + row.size() > this.settings.batchBytes()) {
 				chunk = new ArrayList<>();
 				chunks.add(chunk);

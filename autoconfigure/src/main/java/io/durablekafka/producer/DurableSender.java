@@ -84,7 +84,7 @@ public final class DurableSender<K, V> {
 		boolean hold = Safeguard.HOLD.isOn();
 		this.writer = new OutboxWriter(outbox.store(), gate, (slot) -> hold && gate.isInFlight(slot),
 				outbox.writerSettings(), outbox.committed());
-		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, this.resolutions);
+		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, outbox.cap(), this.resolutions);
 		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
 				client.partitioning());
 		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.reopening(), outbox.relayRuns());

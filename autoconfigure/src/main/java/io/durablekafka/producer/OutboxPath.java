@@ -1,12 +1,18 @@
 package io.durablekafka.producer;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.Gate;
+import io.durablekafka.outbox.OutboxCap;
+import io.durablekafka.outbox.OutboxFullException;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.OutboxWriter;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a record into the outbox, or among the dead letters.
@@ -16,20 +22,25 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class OutboxPath<K, V> {
 
+	private static final long WAIT_STEP = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private final Gate gate;
 
 	private final OutboxStore store;
 
 	private final OutboxWriter writer;
 
+	private final OutboxCap cap;
+
 	private final Resolutions<K, V> resolutions;
 
 	private volatile boolean closed;
 
-	OutboxPath(Gate gate, OutboxStore store, OutboxWriter writer, Resolutions<K, V> resolutions) {
+	OutboxPath(Gate gate, OutboxStore store, OutboxWriter writer, OutboxCap cap, Resolutions<K, V> resolutions) {
 		this.gate = gate;
 		this.store = store;
 		this.writer = writer;
+		this.cap = cap;
 		this.resolutions = resolutions;
 	}
 
@@ -84,6 +95,11 @@ final class OutboxPath<K, V> {
 	}
 
 	private void offer(Delivery<K, V> delivery, long deadline) {
+		OutboxFullException full = awaitRoom(delivery.record().topic(), deadline);
+		if (full != null) {
+			notStored(delivery, full);
+			return;
+		}
 		if (this.writer.offer(delivery, deadline)) {
 			return;
 		}
@@ -91,6 +107,28 @@ final class OutboxPath<K, V> {
 				"The queue of the outbox ('durable-kafka.outbox.queue-rows', 'durable-kafka.outbox.queue-bytes') "
 						+ "was full for the rest of 'durable-kafka.producer.max-block', with %d records waiting"
 							.formatted(this.writer.queued())));
+	}
+
+	/**
+	 * Wait for room in the outbox, if that is wanted. What the fail-stop collects does
+	 * not come here: it cannot wait, and is bounded by the producer's buffer.
+	 * @return why the record is not stored, or {@code null} when there is room
+	 */
+	private @Nullable OutboxFullException awaitRoom(String topic, long deadline) {
+		OutboxCap.Limit limit = exceeded(topic);
+		while (limit != null) {
+			if (!this.cap.blocks() || this.closed || System.nanoTime() - deadline >= 0
+					|| Thread.currentThread().isInterrupted()) {
+				return this.cap.refuse(topic, limit);
+			}
+			LockSupport.parkNanos(this, WAIT_STEP);
+			limit = exceeded(topic);
+		}
+		return null;
+	}
+
+	private OutboxCap.@Nullable Limit exceeded(String topic) {
+		return this.cap.exceeded(topic, this.writer.queued(), this.writer.queuedBytes());
 	}
 
 	void stored(Delivery<K, V> delivery) {

@@ -51,7 +51,8 @@ class FailureAnalyzersTests {
 	@Test
 	void lockedFileIsExplained() {
 		FailureAnalysis analysis = analyze(new EmbeddedOutboxFailureAnalyzer(),
-				new EmbeddedOutboxException(Path.of("/data/outbox"), true, new SQLException("already in use")));
+				new EmbeddedOutboxException(Path.of("/data/outbox"), "durable-kafka.outbox.embedded.path", true,
+						new SQLException("already in use")));
 		assertThat(analysis.getDescription()).contains("'/data/outbox.mv.db', which another process has open")
 			.contains("already in use");
 		assertThat(analysis.getAction()).contains("Stop the other instance")
@@ -62,7 +63,8 @@ class FailureAnalyzersTests {
 	@Test
 	void fileThatCannotBeOpenedIsExplained() {
 		FailureAnalysis analysis = analyze(new EmbeddedOutboxFailureAnalyzer(),
-				new EmbeddedOutboxException(Path.of("/data/outbox"), false, new SQLException("Access denied")));
+				new EmbeddedOutboxException(Path.of("/data/outbox"), "durable-kafka.outbox.embedded.path", false,
+						new SQLException("Access denied")));
 		assertThat(analysis.getDescription()).contains("could not be opened").contains("Access denied");
 		assertThat(analysis.getAction()).contains("writable").contains("'durable-kafka.outbox.embedded.path'");
 	}
@@ -83,6 +85,14 @@ class FailureAnalyzersTests {
 	}
 
 	@Test
+	void keyOfTheOutboxIsExplainedWithoutShowingIt() {
+		FailureAnalysis analysis = analyze(new OutboxKeyFailureAnalyzer(),
+				new OutboxKeyException("durable-kafka.outbox.codec.keys.a", "It has 5 bytes"));
+		assertThat(analysis.getDescription()).contains("'durable-kafka.outbox.codec.keys.a'").contains("5 bytes");
+		assertThat(analysis.getAction()).contains("openssl rand -base64 32");
+	}
+
+	@Test
 	void otherFailuresAreLeftToOthers() {
 		Exception other = new BeanCreationException("no", new OutboxStoreException("no", false, null));
 		assertThat(new OutboxTableMissingFailureAnalyzer().analyze(other)).isNull();
@@ -90,6 +100,7 @@ class FailureAnalyzersTests {
 		assertThat(new EmbeddedOutboxFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new OutboxDataSourceFailureAnalyzer().analyze(other)).isNull();
 		assertThat(new UnsuitableDatabaseFailureAnalyzer().analyze(other)).isNull();
+		assertThat(new OutboxKeyFailureAnalyzer().analyze(other)).isNull();
 	}
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, RuntimeException failure) {

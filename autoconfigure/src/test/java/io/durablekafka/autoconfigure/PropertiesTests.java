@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.relay.RelayControl;
 import io.durablekafka.relay.RelayPolicies;
 import io.durablekafka.relay.RelayRate;
@@ -99,6 +100,23 @@ class PropertiesTests {
 	}
 
 	@Test
+	void keysThatAreEncodedCannotWaitForDeadLetters() {
+		DurableKafkaProperties all = bind("durable-kafka", new DurableKafkaProperties(),
+				Map.of("relay.on-dead-letter", "hold"));
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new RelayPolicySettings(all).checkNothingHolds("by a bean"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("durable-kafka.relay.on-dead-letter"))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("by a bean"));
+		DurableKafkaProperties one = bind("durable-kafka", new DurableKafkaProperties(),
+				Map.of("topics.orders.on-dead-letter", "hold"));
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new RelayPolicySettings(one).checkNothingHolds("by a bean"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("durable-kafka.topics.[orders].on-dead-letter"));
+		new RelayPolicySettings(new DurableKafkaProperties())
+			.checkNothingHolds("by a bean");
+	}
+
+	@Test
 	void deadLetterTopicNeedsATopicThatSkips() {
 		Map<String, String> values = new HashMap<>(
 				Map.of("relay.on-dead-letter", "hold", "relay.dead-letter-topic", "{topic}.DLT"));
@@ -108,6 +126,32 @@ class PropertiesTests {
 			.satisfies((ex) -> assertThat(ex.getReason()).contains("on-dead-letter"));
 		values.put("topics.orders.on-dead-letter", "skip");
 		new RelayPolicySettings(bind("durable-kafka", new DurableKafkaProperties(), values)).check();
+	}
+
+	@Test
+	void limitsOfTheOutboxAreBound() {
+		OutboxProperties properties = bind("durable-kafka.outbox", new OutboxProperties(),
+				Map.ofEntries(Map.entry("max-batch-delay", "5ms"), Map.entry("target-commit-time", "1s"),
+						Map.entry("cap.rows", "10"), Map.entry("cap.bytes", "1MB"), Map.entry("cap.age", "1h"),
+						Map.entry("cap.policy", "shed"), Map.entry("spill.enabled", "true"),
+						Map.entry("spill.path", "/data/spill"), Map.entry("spill.max-rows", "11"),
+						Map.entry("spill.max-bytes", "2MB"), Map.entry("spill.after", "3s"),
+						Map.entry("codec.type", "aes-gcm"), Map.entry("codec.keys.2026-01", "AAAA"),
+						Map.entry("codec.active-key", "2026-01")));
+		assertThat(properties.getMaxBatchDelay()).isEqualTo(Duration.ofMillis(5));
+		assertThat(properties.getTargetCommitTime()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(properties.getCap().getRows()).isEqualTo(10);
+		assertThat(properties.getCap().getBytes()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(properties.getCap().getAge()).isEqualTo(Duration.ofHours(1));
+		assertThat(properties.getCap().getPolicy()).isEqualTo(OutboxCapSettings.Policy.SHED);
+		assertThat(properties.getSpill().getEnabled()).isTrue();
+		assertThat(properties.getSpill().getPath()).isEqualTo(Path.of("/data/spill"));
+		assertThat(properties.getSpill().getMaxRows()).isEqualTo(11);
+		assertThat(properties.getSpill().getMaxBytes()).isEqualTo(DataSize.ofMegabytes(2));
+		assertThat(properties.getSpill().getAfter()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.getCodec().getType()).isEqualTo(OutboxProperties.Codec.Type.AES_GCM);
+		assertThat(properties.getCodec().getKeys()).containsExactly(Map.entry("2026-01", "AAAA"));
+		assertThat(properties.getCodec().getActiveKey()).isEqualTo("2026-01");
 	}
 
 	@Test

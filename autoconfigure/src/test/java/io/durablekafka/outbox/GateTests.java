@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -225,6 +226,24 @@ class GateTests {
 		this.gate.release(next);
 		this.gate.sweep(this.gate.beginSweep(), new long[Slots.LANES]);
 		assertThat(this.gate.isOpen(next.slot())).isTrue();
+		assertThat(this.gate.stored()).isZero();
+	}
+
+	@Test
+	void rowStoredAfterOneWithoutAnIdIsNotTakenForIt() {
+		AtomicLong spilledUpTo = new AtomicLong(Long.MAX_VALUE);
+		this.gate.setSpilledUpTo(spilledUpTo::get);
+		OutboxRecord spilled = row(0, "a");
+		store(Long.MAX_VALUE, spilled);
+		this.gate.sweep(this.gate.beginSweep(), new long[Slots.LANES]);
+		assertThat(this.gate.isOpen(spilled.slot())).as("has no id yet").isFalse();
+		spilledUpTo.set(60);
+		OutboxRecord later = row(100, "a");
+		store(100, later);
+		this.gate.sweep(this.gate.beginSweep(), oldest(later.lane(), 100));
+		assertThat(this.gate.isOpen(later.slot())).isFalse();
+		this.gate.sweep(this.gate.beginSweep(), oldest(later.lane(), 101));
+		assertThat(this.gate.isOpen(later.slot())).isTrue();
 		assertThat(this.gate.stored()).isZero();
 	}
 

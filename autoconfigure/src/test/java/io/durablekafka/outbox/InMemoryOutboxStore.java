@@ -36,12 +36,18 @@ public final class InMemoryOutboxStore implements OutboxStore {
 
 	private OutboxQuery lastQuery = OutboxQuery.of(-1, 0, 0);
 
+	private Duration oldestAge = Duration.ZERO;
+
 	public synchronized void beforeCall(Consumer<Operation> beforeCall) {
 		this.beforeCall = beforeCall;
 	}
 
 	public synchronized void afterCall(Consumer<Operation> afterCall) {
 		this.afterCall = afterCall;
+	}
+
+	public synchronized void oldestAge(Duration oldestAge) {
+		this.oldestAge = oldestAge;
 	}
 
 	/**
@@ -231,7 +237,13 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	@Override
 	public synchronized OutboxSummary summary() {
 		begin(Operation.SUMMARY);
-		return new OutboxSummary(this.rows.size(), this.deadLetters.size(), Duration.ZERO);
+		return new OutboxSummary(this.rows.size(), this.deadLetters.size(), this.oldestAge);
+	}
+
+	@Override
+	public synchronized long bytes() {
+		begin(Operation.SUMMARY);
+		return this.rows.values().stream().mapToLong(OutboxRecord::size).sum();
 	}
 
 	private void begin(Operation operation) {

@@ -124,6 +124,45 @@ class OutboxWriterTests {
 	}
 
 	@Test
+	void batchGathersWhileOthersSendAndIsCommittedWhenItIsFull() {
+		this.settings = new OutboxWriterSettings(1000, 1 << 20, 4, 1 << 16, Duration.ofSeconds(20),
+				Duration.ofMinutes(10), OutboxWriterSettings.DEFAULT_COMMIT_TARGET);
+		this.writer = writer();
+		List<TestRow> first = List.of(offer("a"), offer("b"), offer("c"), offer("d"));
+		this.writer.start();
+		first.forEach(OutboxWriterTests::assertStored);
+		TestRow waiting = offer("e");
+		Awaitility.await().during(Duration.ofMillis(200)).until(() -> !waiting.outcome.isDone());
+		List<TestRow> rest = List.of(waiting, offer("f"), offer("g"), offer("h"));
+		rest.forEach(OutboxWriterTests::assertStored);
+		assertThat(this.store.calls()).hasSize(2);
+	}
+
+	@Test
+	void threadThatSendsAloneIsNotKeptWaiting() {
+		this.settings = new OutboxWriterSettings(1000, 1 << 20, 4, 1 << 16, Duration.ofSeconds(20),
+				Duration.ofMinutes(10), OutboxWriterSettings.DEFAULT_COMMIT_TARGET);
+		this.writer = writer();
+		this.writer.start();
+		for (String id : List.of("a", "b", "c")) {
+			assertStored(offer(id));
+		}
+		assertThat(this.store.calls()).hasSize(3);
+	}
+
+	@Test
+	void closeDoesNotWaitForABatchToGather() {
+		this.settings = new OutboxWriterSettings(1000, 1 << 20, 2, 1 << 16, Duration.ofSeconds(20),
+				Duration.ofMinutes(10), OutboxWriterSettings.DEFAULT_COMMIT_TARGET);
+		this.writer = writer();
+		List<TestRow> rows = List.of(offer("a"), offer("b"), offer("c"));
+		this.writer.start();
+		assertStored(rows.get(1));
+		this.writer.close(Duration.ofSeconds(10));
+		assertStored(rows.get(2));
+	}
+
+	@Test
 	void rowIsHeldWhileItsSlotIsInFlight() {
 		this.inFlight.add(SLOT);
 		this.writer.start();

@@ -21,6 +21,8 @@ final class TestRow implements PendingRow {
 
 	private final int size;
 
+	private final byte[] key;
+
 	@Nullable RuntimeException rowFailure;
 
 	TestRow(String id) {
@@ -28,7 +30,19 @@ final class TestRow implements PendingRow {
 	}
 
 	TestRow(String id, int slot, int size) {
+		this(id, id, slot, size);
+	}
+
+	/**
+	 * A record of a key, in the slot of that key.
+	 */
+	TestRow(String id, String key) {
+		this(id, key, Slots.of("orders", key.getBytes(StandardCharsets.UTF_8), null), 10);
+	}
+
+	private TestRow(String id, String key, int slot, int size) {
 		this.id = id;
+		this.key = key.getBytes(StandardCharsets.UTF_8);
 		this.slot = slot;
 		this.size = size;
 	}
@@ -49,7 +63,7 @@ final class TestRow implements PendingRow {
 			throw this.rowFailure;
 		}
 		byte[] bytes = this.id.getBytes(StandardCharsets.UTF_8);
-		return new OutboxRecord(0, Slots.lane(this.slot), "orders", null, bytes, bytes,
+		return new OutboxRecord(0, Slots.lane(this.slot), "orders", null, this.key, bytes,
 				HeaderCodec.encode(java.util.List.of()), 1, this.id, "test");
 	}
 

@@ -23,6 +23,8 @@ import io.durablekafka.outbox.DefaultFailureClassifier;
 import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.InMemoryOutboxStore;
+import io.durablekafka.outbox.OutboxCap;
+import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxWriterSettings;
@@ -83,6 +85,10 @@ public final class SenderFixture implements AutoCloseable {
 
 	int batchRows = 500;
 
+	OutboxCapSettings cap = OutboxCapSettings.NONE;
+
+	OutboxCap capped;
+
 	int callbackThreads = 4;
 
 	@Nullable CallbackExecutor callbackExecutor;
@@ -116,9 +122,11 @@ public final class SenderFixture implements AutoCloseable {
 				: CallbackExecutor.ownThreads(this.callbackThreads), this.callbackLimit, this.directCallbacks);
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.queueRows, 1 << 24, this.batchRows, 1 << 20,
 				this.storeTimeout);
-		OutboxParts outbox = new OutboxParts(this.store, this.gate, writer, () -> {
+		OutboxCap cap = new OutboxCap(this.store, this.cap);
+		OutboxParts outbox = new OutboxParts(cap.store(), this.gate, writer, () -> {
 		}, () -> {
-		}, () -> this.relayRuns);
+		}, () -> this.relayRuns, cap);
+		this.capped = cap;
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");
 		this.sender = new DurableSender<>(

@@ -420,6 +420,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
+	@Override
+	public long bytes() {
+		return query("add up its rows", (connection) -> {
+			try (PreparedStatement statement = connection.prepare(this.sql.bytes());
+					ResultSet sum = statement.executeQuery()) {
+				sum.next();
+				return sum.getLong(1);
+			}
+		});
+	}
+
 	private <T extends @Nullable Object> T query(String action, SqlCall<T> call) {
 		return run(action, true, call);
 	}

@@ -18,7 +18,7 @@ final class OutboxSql {
 	private static final String FAILURE = String.join(", ", OutboxColumns.FAILURE);
 
 	private static final String SIZES = """
-			SELECT id, COALESCE(%s, 0) + COALESCE(%s, 0) + %s
+			SELECT id, %s
 			FROM %s
 			WHERE id > ?%s%s%s
 			ORDER BY id
@@ -77,8 +77,7 @@ final class OutboxSql {
 	}
 
 	String sizes(OutboxQuery query) {
-		return SIZES.formatted(this.dialect.byteLength("record_key"), this.dialect.byteLength("record_value"),
-				this.dialect.byteLength("headers"), this.tables.outbox(), exclude(query.excludedTopics().size()),
+		return SIZES.formatted(size(), this.tables.outbox(), exclude(query.excludedTopics().size()),
 				exclude(query.excludedKeys()), of(query.lanes()), this.dialect.limit());
 	}
 
@@ -157,6 +156,15 @@ final class OutboxSql {
 
 	String oldestIdByLane() {
 		return OLDEST_ID_BY_LANE.formatted(this.tables.outbox());
+	}
+
+	String bytes() {
+		return "SELECT COALESCE(SUM(%s), 0) FROM %s".formatted(size(), this.tables.outbox());
+	}
+
+	private String size() {
+		return "COALESCE(%s, 0) + COALESCE(%s, 0) + %s".formatted(this.dialect.byteLength("record_key"),
+				this.dialect.byteLength("record_value"), this.dialect.byteLength("headers"));
 	}
 
 	String summary() {

@@ -120,6 +120,14 @@ abstract class OutboxStoreContractTests {
 	}
 
 	@Test
+	void bytesAreThoseOfKeysValuesAndHeaders() {
+		assertThat(this.store.bytes()).isZero();
+		List<OutboxRecord> rows = List.of(TestRows.row("a"), TestRows.row("orders", "tombstone", null));
+		this.store.insert(rows);
+		assertThat(this.store.bytes()).isEqualTo(rows.get(0).size() + rows.get(1).size());
+	}
+
+	@Test
 	void leasesAreJoinedRenewedChangedAndLeft() {
 		LeaseStore leases = leases();
 		assertThat(leases.read()).isEqualTo(new Leases(0, List.of()));

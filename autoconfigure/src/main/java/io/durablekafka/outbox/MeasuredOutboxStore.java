@@ -1,0 +1,43 @@
+package io.durablekafka.outbox;
+
+import java.util.List;
+
+/**
+ * Keeps the {@link StoredAmount} up to date with what this instance stores and removes.
+ */
+final class MeasuredOutboxStore extends ForwardingOutboxStore {
+
+	private final StoredAmount amount;
+
+	MeasuredOutboxStore(OutboxStore delegate, StoredAmount amount) {
+		super(delegate);
+		this.amount = amount;
+	}
+
+	@Override
+	public long insert(List<OutboxRecord> batch) {
+		long greatestId = super.insert(batch);
+		long bytes = 0;
+		for (OutboxRecord row : batch) {
+			bytes += row.size();
+		}
+		this.amount.added(batch.size(), bytes);
+		return greatestId;
+	}
+
+	@Override
+	public int delete(long[] ids) {
+		int deleted = super.delete(ids);
+		this.amount.removed(deleted);
+		return deleted;
+	}
+
+	@Override
+	public void bury(DeadLetter deadLetter) {
+		super.bury(deadLetter);
+		if (deadLetter.record().id() > 0) {
+			this.amount.removed(1);
+		}
+	}
+
+}
