@@ -112,8 +112,7 @@ class PropertiesTests {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> new RelayPolicySettings(one).checkNothingHolds("by a bean"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("durable-kafka.topics.[orders].on-dead-letter"));
-		new RelayPolicySettings(new DurableKafkaProperties())
-			.checkNothingHolds("by a bean");
+		new RelayPolicySettings(new DurableKafkaProperties()).checkNothingHolds("by a bean");
 	}
 
 	@Test

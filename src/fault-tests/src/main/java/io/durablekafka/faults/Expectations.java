@@ -15,12 +15,6 @@ import io.durablekafka.faults.check.JournalSummary;
  */
 record Expectations(Scenario scenario, FaultOptions options) {
 
-	/**
-	 * Whether records are stored somewhere else when the database is away as well, so
-	 * that nothing fails.
-	 */
-	private static final boolean LOCAL_STORE = false;
-
 	private static final Duration MISSED = Duration.ofMillis(500);
 
 	private static final int MIN_PERCENT_SENT = 50;
@@ -58,11 +52,19 @@ record Expectations(Scenario scenario, FaultOptions options) {
 	}
 
 	private boolean mayFail() {
-		return this.scenario.has(Trait.FAILS) || this.scenario.has(Trait.NOWHERE_TO_STORE) && !LOCAL_STORE;
+		return this.scenario.has(Trait.FAILS) || (this.scenario.has(Trait.NOWHERE_TO_STORE) && !hasSpill());
+	}
+
+	/**
+	 * Whether records are stored somewhere else when the database is away as well, so
+	 * that nothing fails.
+	 */
+	private boolean hasSpill() {
+		return this.options.database().isServer();
 	}
 
 	private void verifyDatabase(JournalSummary journals, Stage stage) {
-		if (this.scenario.has(Trait.NOWHERE_TO_STORE) && LOCAL_STORE) {
+		if (this.scenario.has(Trait.NOWHERE_TO_STORE) && hasSpill()) {
 			return;
 		}
 		for (Outages.Window window : stage.databaseOutages().windows()) {

@@ -73,6 +73,7 @@ final class Stage implements AutoCloseable {
 			all.add("fault.directory=" + directory);
 			all.add("fault.instance=" + instance);
 			all.add("fault.start=" + start);
+			all.add("durable-kafka.outbox.spill.path=" + directory.resolve("spill-" + instance));
 			return all;
 		}, clocks(scenario), this::observe);
 	}
