@@ -242,7 +242,7 @@ public class OutboxProperties {
 
 		/**
 		 * How long the database may fail before records go to the file. An attempt that
-		 * is under way is not cut short: a connection pool's own timeout counts as well.
+		 * takes longer, at least a second, is not waited for.
 		 */
 		private Duration after = Duration.ofSeconds(2);
 

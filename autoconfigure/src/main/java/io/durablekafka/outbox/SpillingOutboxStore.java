@@ -37,6 +37,11 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	private static final long RETRY_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
 
 	/**
+	 * Longer than a database that works takes, however busy it is.
+	 */
+	private static final long SHORTEST_ATTEMPT = TimeUnit.SECONDS.toNanos(1);
+
+	/**
 	 * Batches that are moved while nobody else may add one, so that the file gets empty
 	 * however fast others are.
 	 */
@@ -49,6 +54,8 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	private final SpillMove move;
 
 	private final SpillSettings settings;
+
+	private final TimedAttempts attempts;
 
 	private final InsertsUnderWay underWay = new InsertsUnderWay();
 
@@ -85,6 +92,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 		this.spill = new Spill(file, settings);
 		this.move = new SpillMove(this.spill, database, this.underWay);
 		this.settings = settings;
+		this.attempts = new TimedAttempts(Math.max(SHORTEST_ATTEMPT, settings.after().toNanos()));
 	}
 
 	/**
@@ -118,7 +126,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 		long start = System.nanoTime();
 		this.underWay.begin(batch);
 		try {
-			long greatestId = super.insert(batch);
+			long greatestId = this.attempts.insert(() -> super.insert(batch));
 			this.underWay.end(batch);
 			this.outage.ended(System.nanoTime());
 			return greatestId;
@@ -231,7 +239,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 		long start = System.nanoTime();
 		Set<String> found;
 		try {
-			found = super.stored(messageIds);
+			found = this.attempts.ask(() -> super.stored(messageIds));
 			this.outage.ended(System.nanoTime());
 		}
 		catch (OutboxStoreException ex) {
@@ -353,6 +361,10 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	 * @return whether records go to the database again
 	 */
 	private boolean moveAll() {
+		if (this.attempts.mayStillInsert()) {
+			// a look would miss what is committed after it
+			return false;
+		}
 		try {
 			while (this.closing.getCount() > 0) {
 				// whether the database answers is found out without holding up others
@@ -401,6 +413,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	@Override
 	public void close() {
 		this.closing.countDown();
+		this.attempts.close();
 		Thread thread = this.mover;
 		if (thread != null) {
 			try {

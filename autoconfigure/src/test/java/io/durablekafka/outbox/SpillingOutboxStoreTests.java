@@ -136,6 +136,40 @@ class SpillingOutboxStoreTests {
 		assertThat(output.toString().split("takes records again", -1)).hasSize(2);
 	}
 
+	/**
+	 * A pool may try for long to reach a database that is gone, and succeed after all.
+	 */
+	@Test
+	void insertThatHangsIsNotWaitedForAndNotRepeatedWhenItSucceedsLater() throws InterruptedException {
+		CountDownLatch hanging = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		AtomicBoolean once = new AtomicBoolean();
+		this.database.beforeCall((operation) -> {
+			if (operation == Operation.INSERT && !once.getAndSet(true)) {
+				hanging.countDown();
+				awaitUninterruptibly(release);
+			}
+		});
+		this.store.insert(rows("a"));
+		assertThat(hanging.getCount()).isZero();
+		this.store.insert(rows("b"));
+		assertThat(inFile()).containsExactly("a", "b");
+		assertThat(this.store.isSpilling()).isTrue();
+		release.countDown();
+		awaitDatabase();
+		assertThat(inDatabase()).containsExactly("a", "b");
+		assertThat(inFile()).isEmpty();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	@Test
 	void movedRowsAreTheSameRows() {
 		OutboxRecord row = new OutboxRecord(0, 7, "orders", 3, new byte[] { 1 }, null, HeaderCodec.encode(List.of()),
