@@ -232,6 +232,7 @@ public final class OutboxRelay {
 		OutboxQuery query = new OutboxQuery(this.position.afterId(), this.policies.rate().rows(this.window.freeRows()),
 				this.policies.rate().bytes(this.window.freeBytes()), excluded, this.readable, excludedKeys);
 		boolean leavesOut = !excluded.isEmpty() || !excludedKeys.isEmpty() || !this.readable.isAll();
+		long begun = now();
 		long greatestId;
 		List<OutboxRecord> chunk;
 		List<OutboxRecord> own;
@@ -245,9 +246,10 @@ public final class OutboxRelay {
 			this.reading.failed(ex, now());
 			return;
 		}
-		this.reading.succeeded(now());
+		long now = now();
+		this.reading.succeeded(now);
 		boolean everything = chunk.size() < query.maxRows() && bytesOf(chunk) < query.maxBytes() / 2;
-		this.position.read(everything);
+		this.position.read(everything, now - begun);
 		boolean moved = !own.isEmpty() && this.window.send(own);
 		this.position.pollAfter(moved, now());
 		if (everything) {
@@ -299,6 +301,9 @@ public final class OutboxRelay {
 		boolean restarts = this.position.isRestarting();
 		long wait = (wantsRows() || (restarts && isSettled())) ? storeAndKafkaRemaining(now)
 				: this.position.pollRemaining(now);
+		if (isSettled()) {
+			wait = Math.min(wait, this.position.startRemaining(now));
+		}
 		if (!this.settlement.isEmpty()) {
 			wait = Math.min(wait, settleRemaining(now));
 		}

@@ -5,15 +5,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * Below which id no row can appear any more. Ids are given when a row is inserted and
  * seen when it is committed, so an id below those already seen may turn up later, but not
- * much later: an insert that takes longer than a minute has been given up. Where the
- * relay was a minute ago it can begin again, and need not walk over everything that it
- * has deleted since, which a database that cannot clean up (a held snapshot) makes slow.
- * Once in a while it begins with the first row all the same. Belongs to the relay's
- * thread.
+ * much later: an insert that takes longer than a minute has been given up. Half a minute
+ * later the relay has been back at the start. Where it was before that time it can begin
+ * again, and need not walk over everything that it has deleted since, which a database
+ * that cannot clean up (a held snapshot) makes slow. Once in a while it begins with the
+ * first row all the same. Belongs to the relay's thread.
  */
 final class ReadFloor {
 
-	private static final long GRACE = TimeUnit.SECONDS.toNanos(60);
+	private static final long GRACE = TimeUnit.SECONDS.toNanos(90);
 
 	private static final long FULL_INTERVAL = TimeUnit.MINUTES.toNanos(5);
 

@@ -13,6 +13,18 @@ final class ReadPosition {
 	 */
 	private static final long RESTART_INTERVAL = 5_000_000_000L;
 
+	/**
+	 * A read from the start walks over everything deleted that the database has not
+	 * cleaned up. Unless somebody asks for it, it takes no more than this part of the
+	 * time.
+	 */
+	private static final int START_SHARE = 20;
+
+	/**
+	 * Part of what {@link ReadFloor} waits before it rises.
+	 */
+	private static final long LONGEST_PAUSE = 30_000_000_000L;
+
 	private final PollPace pace;
 
 	private final ReadFloor floor;
@@ -26,6 +38,16 @@ final class ReadPosition {
 	private boolean incomplete;
 
 	private long startedAt;
+
+	private long startDuration;
+
+	private boolean atStart = true;
+
+	/**
+	 * Whether somebody told of rows after the last read from the start had begun: they
+	 * may lie before the position.
+	 */
+	private boolean woken;
 
 	private long pollAt;
 
@@ -67,7 +89,8 @@ final class ReadPosition {
 	}
 
 	/**
-	 * Everything read so far is settled.
+	 * Everything read so far is settled. Goes back to the start when that was asked for,
+	 * and otherwise unless it would take too large a part of the time.
 	 * @param now the time
 	 * @return whether a restart was asked for
 	 */
@@ -76,14 +99,25 @@ final class ReadPosition {
 		if (!this.incomplete) {
 			this.floor.settled(this.afterId, now);
 		}
+		if (!asked && now - this.startedAt < pause()) {
+			return false;
+		}
 		this.afterId = this.floor.startId(now);
+		this.caughtUp &= !this.woken;
+		this.woken = false;
+		this.atStart = true;
 		this.startedAt = now;
 		this.restart = false;
 		this.incomplete = false;
 		return asked;
 	}
 
+	private long pause() {
+		return Math.min(LONGEST_PAUSE, START_SHARE * this.startDuration);
+	}
+
 	void wake() {
+		this.woken = true;
 		this.caughtUp = false;
 	}
 
@@ -91,12 +125,21 @@ final class ReadPosition {
 		if (now - this.pollAt >= 0) {
 			this.caughtUp = false;
 		}
-		if (now - this.startedAt > RESTART_INTERVAL) {
+		if (now - this.startedAt > Math.max(RESTART_INTERVAL, pause())) {
 			this.restart = true;
 		}
 	}
 
-	void read(boolean everything) {
+	/**
+	 * The outbox was read.
+	 * @param everything whether there was nothing more
+	 * @param duration how long it took, in nanoseconds
+	 */
+	void read(boolean everything, long duration) {
+		if (this.atStart) {
+			this.atStart = false;
+			this.startDuration = duration;
+		}
 		this.caughtUp = everything;
 	}
 
@@ -141,6 +184,16 @@ final class ReadPosition {
 	 */
 	long pollRemaining(long now) {
 		return (this.caughtUp) ? this.pollAt - now : this.pace.longest();
+	}
+
+	/**
+	 * Time until the position goes back to look for rows that somebody told of, provided
+	 * that everything read so far is settled.
+	 * @param now the time
+	 * @return the nanoseconds
+	 */
+	long startRemaining(long now) {
+		return (this.woken) ? this.startedAt + pause() - now : Long.MAX_VALUE;
 	}
 
 }

@@ -96,22 +96,22 @@ class OutboxRelayLanesTests {
 	}
 
 	/**
-	 * Below where the relay was a minute ago no row can appear any more, so that it need
-	 * not walk over what it has deleted.
+	 * Below where the relay was one and a half minutes ago no row can appear any more, so
+	 * that it need not walk over what it has deleted.
 	 */
 	@Test
-	void relayBeginsAgainWhereItWasAMinuteAgo() {
+	void relayBeginsAgainWhereItWasOneAndAHalfMinutesAgo() {
 		this.lanes.readable = LaneSet.ALL;
 		publish("1");
 		long first = this.fixture.store.lastQuery().afterId();
 		assertThat(first).isZero();
-		this.fixture.advance(Duration.ofSeconds(61));
+		this.fixture.advance(Duration.ofSeconds(91));
 		publish("2");
 		this.fixture.advance(Duration.ofSeconds(30));
 		publish("3");
 		assertThat(this.fixture.store.lastQuery().afterId()).as("a row with a lesser id may still be committed")
 			.isZero();
-		this.fixture.advance(Duration.ofSeconds(31));
+		this.fixture.advance(Duration.ofSeconds(61));
 		publish("4");
 		this.fixture.advance(Duration.ofSeconds(2));
 		this.fixture.passes();

@@ -3,6 +3,7 @@ package io.durablekafka.relay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
@@ -172,6 +173,66 @@ class OutboxRelayTests {
 				fixture().passes();
 			}
 			assertThat(fixture().sent()).filteredOn("late"::equals).hasSize(2);
+		}
+
+		@Test
+		void walkOverRowsThatTheDatabaseCannotCleanUpIsNotRepeatedAllTheTime() {
+			AtomicInteger walks = walksThatTake(Duration.ofSeconds(1));
+			for (int i = 0; i < 10; i++) {
+				relay(1_000 + i, "on time");
+			}
+			assertThat(fixture().sent()).hasSize(10);
+			assertThat(walks).hasValue(1);
+			fixture().store.add(5, TestRows.row("orders", "b", "late"));
+			fixture().advance(Duration.ofSeconds(20));
+			fixture().passes();
+			assertThat(fixture().sent()).endsWith("late");
+			assertThat(walks).hasValue(2);
+		}
+
+		@Test
+		void rowThatBecomesVisibleLateIsRelayedWithinHalfAMinuteHoweverLongTheWalk() {
+			AtomicInteger walks = walksThatTake(Duration.ofSeconds(25));
+			relay(1_000, "on time");
+			fixture().store.add(5, TestRows.row("orders", "b", "late"));
+			fixture().advance(Duration.ofSeconds(31));
+			fixture().passes();
+			assertThat(fixture().sent()).endsWith("late");
+			assertThat(walks).hasValue(2);
+		}
+
+		@Test
+		void rowThatBecomesVisibleLateIsLookedForSoonAfterSomebodyToldOfIt() {
+			walksThatTake(Duration.ofMillis(2));
+			relay(1_000, "on time");
+			fixture().store.add(5, TestRows.row("orders", "b", "late"));
+			fixture().relay.wake();
+			fixture().passes();
+			assertThat(fixture().sent()).hasSize(1);
+			long wait = fixture().pass();
+			assertThat(wait).isBetween(1L, Duration.ofMillis(40).toNanos());
+			fixture().advance(Duration.ofNanos(wait));
+			fixture().passes();
+			assertThat(fixture().sent()).endsWith("late");
+		}
+
+		private void relay(long id, String value) {
+			fixture().store.add(id, TestRows.row("orders", "a", value));
+			fixture().relay.wake();
+			fixture().passes();
+			fixture().producer().completeNext();
+			fixture().passes();
+		}
+
+		private AtomicInteger walksThatTake(Duration duration) {
+			AtomicInteger walks = new AtomicInteger();
+			fixture().store.beforeCall((operation) -> {
+				if (operation == Operation.READ && fixture().store.lastQuery().afterId() == 0) {
+					walks.incrementAndGet();
+					fixture().advance(duration);
+				}
+			});
+			return walks;
 		}
 
 		@Test
