@@ -72,10 +72,15 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 	}
 
 	@Override
-	public void bury(DeadLetter deadLetter) {
+	public void bury(List<DeadLetter> deadLetters) {
 		PayloadCodec codec = this.encoder;
-		super.bury((codec != null) ? new DeadLetter(encode(deadLetter.record(), codec), deadLetter.category(),
-				deadLetter.error(), deadLetter.attempts()) : deadLetter);
+		super.bury(
+				(codec != null) ? deadLetters.stream().map((letter) -> encode(letter, codec)).toList() : deadLetters);
+	}
+
+	private static DeadLetter encode(DeadLetter deadLetter, PayloadCodec codec) {
+		return new DeadLetter(encode(deadLetter.record(), codec), deadLetter.category(), deadLetter.error(),
+				deadLetter.attempts());
 	}
 
 	private static boolean isEncoded(OutboxRecord row) {

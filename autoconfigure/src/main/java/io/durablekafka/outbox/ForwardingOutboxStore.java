@@ -50,8 +50,8 @@ abstract class ForwardingOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public void bury(DeadLetter deadLetter) {
-		this.delegate.bury(deadLetter);
+	public void bury(List<DeadLetter> deadLetters) {
+		this.delegate.bury(deadLetters);
 	}
 
 	@Override

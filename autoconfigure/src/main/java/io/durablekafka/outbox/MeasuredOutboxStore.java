@@ -33,10 +33,11 @@ final class MeasuredOutboxStore extends ForwardingOutboxStore {
 	}
 
 	@Override
-	public void bury(DeadLetter deadLetter) {
-		super.bury(deadLetter);
-		if (deadLetter.record().id() > 0) {
-			this.amount.removed(1);
+	public void bury(List<DeadLetter> deadLetters) {
+		super.bury(deadLetters);
+		long rows = deadLetters.stream().mapToLong((letter) -> letter.record().id()).filter((id) -> id > 0).count();
+		if (rows > 0) {
+			this.amount.removed((int) rows);
 		}
 	}
 

@@ -81,11 +81,22 @@ public interface OutboxStore {
 	int delete(long[] ids);
 
 	/**
-	 * Move a row to the dead letters, in one transaction. A record that was never stored
-	 * ({@code id} is {@code 0}) is only added there.
-	 * @param deadLetter the row and why it is dead
+	 * Move rows to the dead letters, all or none, in one transaction. A row that is no
+	 * longer in the outbox is left out. A record that was never stored ({@code id} is
+	 * {@code 0}) is only added there.
+	 * @param deadLetters the rows and why they are dead
+	 * @throws OutboxRowException if one of the rows is refused for what it contains
 	 */
-	void bury(DeadLetter deadLetter);
+	void bury(List<DeadLetter> deadLetters);
+
+	/**
+	 * Move one row to the dead letters.
+	 * @param deadLetter the row and why it is dead
+	 * @see #bury(List)
+	 */
+	default void bury(DeadLetter deadLetter) {
+		bury(List.of(deadLetter));
+	}
 
 	/**
 	 * Dead letters that keys may have to wait for, in id order: those that have a key or

@@ -96,7 +96,7 @@ public final class OutboxRelay {
 		this.pausedTopics = policies.control().pausedTopics();
 		this.heldKeys = new HeldKeys(store, gate, policies);
 		this.expiry = new Expiry(store, policies);
-		this.settlement = new Settlement(store, gate, this.heldKeys, guarded);
+		this.settlement = new Settlement(store, gate, this.heldKeys, guarded, nanoTime);
 		this.position = new ReadPosition(new PollPace(settings.minPollInterval(), settings.pollInterval()),
 				nanoTime.getAsLong());
 		this.topics = new OwnTopics(producers::publishes);

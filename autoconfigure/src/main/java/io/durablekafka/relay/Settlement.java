@@ -1,10 +1,10 @@
 package io.durablekafka.relay;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.Gate;
@@ -31,17 +31,18 @@ final class Settlement {
 
 	private final RelayListener listener;
 
-	private final Deque<DeadLetter> rejected = new ArrayDeque<>();
+	private final Burials rejected;
 
 	private List<Delivery> acknowledged = new ArrayList<>();
 
 	private long since;
 
-	Settlement(OutboxStore store, Gate gate, HeldKeys heldKeys, RelayListener listener) {
+	Settlement(OutboxStore store, Gate gate, HeldKeys heldKeys, RelayListener listener, LongSupplier nanoTime) {
 		this.store = store;
 		this.gate = gate;
 		this.heldKeys = heldKeys;
 		this.listener = listener;
+		this.rejected = new Burials(store, nanoTime);
 	}
 
 	void acknowledged(Delivery delivery, long now) {
@@ -70,7 +71,7 @@ final class Settlement {
 	LaneSet lanes() {
 		BitSet lanes = new BitSet(Slots.LANES);
 		this.acknowledged.forEach((delivery) -> lanes.set(delivery.row().lane()));
-		this.rejected.forEach((deadLetter) -> lanes.set(deadLetter.record().lane()));
+		this.rejected.addLanesTo(lanes);
 		return LaneSet.of(lanes);
 	}
 
@@ -87,28 +88,32 @@ final class Settlement {
 	}
 
 	/**
-	 * Remove the rows from the outbox. What was not removed when this throws is tried
-	 * again by the next call.
+	 * Remove the rows from the outbox. What was not removed when this ends or throws is
+	 * tried again by the next call: dead letters take a bounded time of each.
 	 */
 	void settle() {
 		if (!this.acknowledged.isEmpty()) {
 			delete();
 		}
-		bury();
+		if (!this.rejected.isEmpty()) {
+			bury();
+		}
 	}
 
 	private void bury() {
-		int buried = 0;
-		DeadLetter deadLetter = this.rejected.peek();
-		while (deadLetter != null) {
-			this.store.bury(deadLetter);
-			this.rejected.remove();
-			this.heldKeys.buried(deadLetter.record());
-			this.gate.release(deadLetter.record());
-			died(deadLetter, buried++);
-			deadLetter = this.rejected.peek();
+		AtomicInteger buried = new AtomicInteger();
+		try {
+			this.rejected.bury((deadLetter) -> buried(deadLetter, buried.getAndIncrement()));
 		}
-		logMore(buried);
+		finally {
+			logMore(buried.get());
+		}
+	}
+
+	private void buried(DeadLetter deadLetter, int before) {
+		this.heldKeys.buried(deadLetter.record());
+		this.gate.release(deadLetter.record());
+		died(deadLetter, before);
 	}
 
 	private void died(DeadLetter deadLetter, int before) {

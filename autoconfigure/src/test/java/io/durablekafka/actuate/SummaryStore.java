@@ -60,7 +60,7 @@ final class SummaryStore implements OutboxStore {
 	}
 
 	@Override
-	public void bury(DeadLetter deadLetter) {
+	public void bury(List<DeadLetter> deadLetters) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -295,7 +295,7 @@ class BatchCommitTests {
 		}
 
 		@Override
-		public void bury(DeadLetter deadLetter) {
+		public void bury(List<DeadLetter> deadLetters) {
 			throw new UnsupportedOperationException();
 		}
 

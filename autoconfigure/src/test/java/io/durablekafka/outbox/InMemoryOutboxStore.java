@@ -36,6 +36,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 
 	private OutboxQuery lastQuery = OutboxQuery.of(-1, 0, 0);
 
+	private List<DeadLetter> lastBurial = List.of();
+
 	private Duration oldestAge = Duration.ZERO;
 
 	public synchronized void beforeCall(Consumer<Operation> beforeCall) {
@@ -91,6 +93,14 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	 */
 	public synchronized OutboxQuery lastQuery() {
 		return this.lastQuery;
+	}
+
+	/**
+	 * What was to be buried last.
+	 * @return the dead letters
+	 */
+	public synchronized List<DeadLetter> lastBurial() {
+		return this.lastBurial;
 	}
 
 	@Override
@@ -154,10 +164,13 @@ public final class InMemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public synchronized void bury(DeadLetter deadLetter) {
+	public synchronized void bury(List<DeadLetter> batch) {
+		this.lastBurial = List.copyOf(batch);
 		begin(Operation.BURY);
-		if (deadLetter.record().id() == 0 || this.rows.remove(deadLetter.record().id()) != null) {
-			this.deadLetters.add(deadLetter);
+		for (DeadLetter deadLetter : batch) {
+			if (deadLetter.record().id() == 0 || this.rows.remove(deadLetter.record().id()) != null) {
+				this.deadLetters.add(deadLetter);
+			}
 		}
 		this.afterCall.accept(Operation.BURY);
 	}

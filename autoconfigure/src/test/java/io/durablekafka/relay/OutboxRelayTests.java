@@ -3,6 +3,7 @@ package io.durablekafka.relay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.durablekafka.outbox.DeadLetter;
@@ -10,6 +11,7 @@ import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
 import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -791,6 +793,89 @@ class OutboxRelayTests {
 			fixture().passes();
 			assertThat(fixture().stored()).isEmpty();
 			assertThat(fixture().listener.deadLetters).hasSize(1);
+		}
+
+		@Test
+		void manyDeadLettersAreBuriedInFewTransactions() {
+			reject(1_000);
+			fixture().passes();
+			assertThat(fixture().stored()).isEmpty();
+			assertThat(fixture().listener.deadLetters).hasSize(1_000);
+			assertThat(fixture().store.calls()).filteredOn(Operation.BURY::equals).hasSize(5);
+		}
+
+		@Test
+		void rowThatCannotBeBuriedDoesNotKeepTheOthers() {
+			AtomicBoolean refuses = new AtomicBoolean(true);
+			fixture().store.beforeCall((operation) -> {
+				if (operation == Operation.BURY && refuses.get()
+						&& fixture().store.lastBurial()
+							.stream()
+							.anyMatch((letter) -> TestRows.text(letter.record().value()).equals("3"))) {
+					throw new OutboxRowException("refused", null);
+				}
+			});
+			reject(100);
+			fixture().passes();
+			assertThat(fixture().stored()).containsExactly("3");
+			assertThat(fixture().listener.deadLetters).hasSize(99);
+			refuses.set(false);
+			fixture().advance(LONGEST_BACKOFF);
+			fixture().passes();
+			assertThat(fixture().stored()).isEmpty();
+			assertThat(fixture().listener.deadLetters).hasSize(100);
+		}
+
+		@Test
+		void gateIsOpenedAndListenerToldOnlyAfterTheBurial() {
+			OutboxRecord row = fixture().store(TestRows.row("orders", "a", "1"));
+			fixture().passes();
+			fixture().store.afterCall((operation) -> {
+				assertThat(fixture().gate.isOpen(row.slot())).isFalse();
+				assertThat(fixture().listener.deadLetters).isEmpty();
+				throw new OutboxStoreException("lost", true, null);
+			});
+			fixture().producer().errorNext(new RecordTooLargeException("2 MB"));
+			fixture().passes();
+			assertThat(fixture().store.deadLetters()).hasSize(1);
+			assertThat(fixture().gate.isOpen(row.slot())).isFalse();
+			fixture().store.afterCall((operation) -> {
+			});
+			fixture().advance(LONGEST_BACKOFF);
+			fixture().passes();
+			assertThat(fixture().gate.isOpen(row.slot())).isTrue();
+			assertThat(fixture().store.deadLetters()).hasSize(1);
+			assertThat(fixture().listener.deadLetters).hasSize(1);
+		}
+
+		@Test
+		void slowBurialsLeaveTimeForAnswersAndReads() {
+			fixture().store.beforeCall((operation) -> {
+				if (operation == Operation.BURY) {
+					fixture().advance(Duration.ofMillis(10L * fixture().store.lastBurial().size()));
+				}
+			});
+			reject(1_000);
+			fixture().store("orders", "b", "next");
+			fixture().relay.wake();
+			fixture().pass();
+			fixture().pass();
+			assertThat(fixture().sent()).endsWith("next");
+			fixture().producer().completeNext();
+			fixture().pass();
+			assertThat(fixture().stored()).hasSizeGreaterThan(500).doesNotContain("next");
+			fixture().passes();
+			assertThat(fixture().stored()).isEmpty();
+		}
+
+		private void reject(int rows) {
+			for (int i = 0; i < rows; i++) {
+				fixture().store("orders", "a", "" + i);
+			}
+			fixture().passes();
+			for (int i = 0; i < rows; i++) {
+				fixture().producer().errorNext(new RecordTooLargeException("2 MB"));
+			}
 		}
 
 		@Test

@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -254,29 +257,64 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * neither is a record without a row whose message id is among the dead letters.
 	 */
 	@Override
-	public void bury(DeadLetter deadLetter) {
-		change("bury a record", false, (connection) -> {
+	public void bury(List<DeadLetter> deadLetters) {
+		SortedMap<Long, DeadLetter> rows = new TreeMap<>();
+		List<DeadLetter> records = new ArrayList<>();
+		for (DeadLetter deadLetter : deadLetters) {
+			if (deadLetter.record().id() > 0) {
+				rows.putIfAbsent(deadLetter.record().id(), deadLetter);
+			}
+			else {
+				records.add(deadLetter);
+			}
+		}
+		boolean complete = deadLetters.isEmpty();
+		while (!complete) {
+			complete = buryUndisturbed(rows, records);
+		}
+	}
+
+	/**
+	 * Bury all or nothing.
+	 * @return whether nobody else has removed a row meanwhile. It is not there any more
+	 * for the next attempt, so that there are no more attempts than rows.
+	 */
+	private boolean buryUndisturbed(SortedMap<Long, DeadLetter> rows, List<DeadLetter> records) {
+		return change("bury %d records".formatted(rows.size() + records.size()), false, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
-			boolean buried = (deadLetter.record().id() > 0) ? buryRow(connection, deadLetter)
-					: buryRecord(connection, deadLetter);
+			long[] copied = copyToDeadLetters(connection, rows);
+			if (copied.length > 0 && this.dialect.delete(connection, this.tables.outbox(), copied) < copied.length) {
+				return false;
+			}
+			boolean buried = copied.length > 0;
+			for (DeadLetter deadLetter : records) {
+				buried |= buryRecord(connection, deadLetter);
+			}
 			if (buried) {
 				connection.commit();
 				this.dialect.committed(connection.jdbc());
 			}
-			return null;
+			return true;
 		});
 	}
 
-	private boolean buryRow(OutboxConnection connection, DeadLetter deadLetter) throws SQLException {
-		long id = deadLetter.record().id();
-		try (PreparedStatement copy = connection.prepare(this.sql.buryRow());
-				PreparedStatement delete = connection.prepare(this.sql.deleteRow())) {
-			bindFailure(copy, 1, deadLetter);
-			copy.setLong(4, id);
-			delete.setLong(1, id);
-			// somebody else may have moved the row between the two statements
-			return copy.executeUpdate() > 0 && delete.executeUpdate() > 0;
+	private long[] copyToDeadLetters(OutboxConnection connection, SortedMap<Long, DeadLetter> rows)
+			throws SQLException {
+		long[] copied = new long[rows.size()];
+		int count = 0;
+		if (rows.isEmpty()) {
+			return copied;
 		}
+		try (PreparedStatement copy = connection.prepare(this.sql.buryRow())) {
+			for (Map.Entry<Long, DeadLetter> row : rows.entrySet()) {
+				bindFailure(copy, 1, row.getValue());
+				copy.setLong(4, row.getKey());
+				if (copy.executeUpdate() > 0) {
+					copied[count++] = row.getKey();
+				}
+			}
+		}
+		return Arrays.copyOf(copied, count);
 	}
 
 	private boolean buryRecord(OutboxConnection connection, DeadLetter deadLetter) throws SQLException {

@@ -125,10 +125,6 @@ final class OutboxSql {
 		return (topics == 0) ? "" : " AND topic NOT IN (%s)".formatted(OutboxDialect.parameters(topics));
 	}
 
-	String deleteRow() {
-		return "DELETE FROM %s WHERE id = ?".formatted(this.tables.outbox());
-	}
-
 	String buryRow() {
 		return BURY_ROW.formatted(this.tables.dead(), COLUMNS, FAILURE, COLUMNS, this.tables.outbox());
 	}

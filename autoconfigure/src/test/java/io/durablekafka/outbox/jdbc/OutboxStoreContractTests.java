@@ -464,13 +464,72 @@ abstract class OutboxStoreContractTests {
 	 * The loser of a race may be told to try again, as with a deadlock.
 	 */
 	private void buryAgainWhenRefused(OutboxRecord row) {
-		try {
-			this.store.bury(deadLetter(row, "error"));
+		buryAgainWhenRefused(List.of(deadLetter(row, "error")));
+	}
+
+	private void buryAgainWhenRefused(List<DeadLetter> batch) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				this.store.bury(batch);
+				return;
+			}
+			catch (OutboxStoreException ex) {
+				assertThat(ex.isInDoubt()).isFalse();
+				if (attempt == 5) {
+					throw ex;
+				}
+			}
 		}
-		catch (OutboxStoreException ex) {
-			assertThat(ex.isInDoubt()).isFalse();
-			this.store.bury(deadLetter(row, "error"));
+	}
+
+	@Test
+	void batchIsBuriedWithoutWhatIsNoLongerThere() {
+		this.store.insert(TestRows.rows("r", 5));
+		List<OutboxRecord> rows = readAll();
+		this.store.delete(new long[] { rows.get(1).id() });
+		this.store.bury(deadLetter(rows.get(2), "first"));
+		List<DeadLetter> batch = new ArrayList<>();
+		batch.add(deadLetter(TestRows.row("never stored"), "second"));
+		rows.forEach((row) -> batch.add(deadLetter(row, "second")));
+		batch.add(deadLetter(rows.get(0), "second"));
+		this.store.bury(batch);
+		this.store.bury(batch);
+		this.store.bury(List.of());
+		assertThat(readAll()).isEmpty();
+		assertThat(this.jdbc.sql("SELECT message_id, error_text FROM kafka_outbox_dead")
+			.query((row, index) -> row.getString(1) + " " + row.getString(2))
+			.list())
+			.containsExactlyInAnyOrder("r0 second", "r2 first", "r3 second", "r4 second", "never stored second");
+	}
+
+	@Test
+	void batchWithRowThatIsRefusedLeavesEverythingAsItWas() {
+		this.store.insert(TestRows.rows("r", 3));
+		List<DeadLetter> batch = new ArrayList<>();
+		readAll().forEach((row) -> batch.add(deadLetter(row, "error")));
+		OutboxRecord row = TestRows.row("no such lane");
+		batch.add(deadLetter(new OutboxRecord(0, 100_000, row.topic(), null, row.key(), row.value(), row.headers(),
+				row.timestamp(), row.messageId(), row.origin()), "error"));
+		assertThatExceptionOfType(OutboxRowException.class).isThrownBy(() -> this.store.bury(batch));
+		assertThat(this.store.summary().dead()).isZero();
+		assertThat(this.store.summary().pending()).isEqualTo(3);
+	}
+
+	@Test
+	void batchesThatOverlapAreBuriedOnce() {
+		this.store.insert(TestRows.rows("r", 300));
+		List<DeadLetter> letters = readAll().stream().map((row) -> deadLetter(row, "error")).toList();
+		CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < 300; i += 20) {
+				buryAgainWhenRefused(letters.subList(i, Math.min(300, i + 30)));
+			}
+		});
+		for (int i = 0; i < 300; i += 20) {
+			buryAgainWhenRefused(letters.subList(i, i + 20));
 		}
+		other.join();
+		assertThat(this.store.summary().dead()).isEqualTo(300);
+		assertThat(this.store.summary().pending()).isZero();
 	}
 
 	@Test
