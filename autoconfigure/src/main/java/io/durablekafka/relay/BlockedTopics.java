@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Topics that Kafka does not know. Their rows wait, and now and then one topic is put on
  * probation. An attempt costs the relay up to the producer's {@code max.block.ms}, so
- * attempts take no more than a tenth of its time, however many topics are missing.
+ * attempts take no more than a tenth of its time, however many topics are missing. When
+ * there is but one, and nothing else to relay, there is nobody to spare the time for.
  * Belongs to the relay's thread.
  */
 final class BlockedTopics {
@@ -76,20 +77,26 @@ final class BlockedTopics {
 	/**
 	 * Time until a topic is due.
 	 * @param now the time
+	 * @param idle whether rows of no other topic wait
 	 * @return the nanoseconds, zero or less when one is due
 	 */
-	long remaining(long now) {
+	long remaining(long now, boolean idle) {
 		Map.Entry<String, Block> first = first(now);
-		return (first != null) ? Math.max(first.getValue().retryAt() - now, this.nextProbeAt - now) : Long.MAX_VALUE;
+		if (first == null) {
+			return Long.MAX_VALUE;
+		}
+		long remaining = first.getValue().retryAt() - now;
+		return (idle && this.blocks.size() == 1) ? remaining : Math.max(remaining, this.nextProbeAt - now);
 	}
 
 	/**
 	 * Put the topic that is due longest on probation, if there is one.
 	 * @param now the time
+	 * @param idle whether rows of no other topic wait
 	 */
-	void admit(long now) {
+	void admit(long now, boolean idle) {
 		Map.Entry<String, Block> first = first(now);
-		if (first != null && remaining(now) <= 0) {
+		if (first != null && remaining(now, idle) <= 0) {
 			this.blocks.remove(first.getKey());
 			this.probations.put(first.getKey(), first.getValue());
 		}

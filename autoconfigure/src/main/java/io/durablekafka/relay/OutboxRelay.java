@@ -182,15 +182,16 @@ public final class OutboxRelay {
 
 	private void fill() {
 		long now = now();
+		boolean idle = isIdle();
 		this.position.watch(now);
-		if (this.window.topicRemaining(now) <= 0 || pausedTopicsChanged()) {
+		if (this.window.topicRemaining(now, idle) <= 0 || pausedTopicsChanged()) {
 			this.position.restartWithAll();
 		}
 		lookAtHeldKeys(now);
 		if (isSettled()) {
 			this.heldKeys.settled();
 			if (this.position.settled(now)) {
-				this.window.admitTopics(now);
+				this.window.admitTopics(now, idle);
 			}
 		}
 		if (hasDeadLetters() && this.window.publishing().remaining(now) <= 0) {
@@ -311,7 +312,7 @@ public final class OutboxRelay {
 			wait = Math.min(wait, this.window.stallRemaining(now));
 		}
 		if (!restarts) {
-			wait = Math.min(wait, this.window.topicRemaining(now));
+			wait = Math.min(wait, this.window.topicRemaining(now, isIdle()));
 		}
 		if (hasDeadLetters()) {
 			wait = Math.min(wait, this.window.publishing().remaining(now));
@@ -327,6 +328,10 @@ public final class OutboxRelay {
 	boolean isSettled() {
 		return this.window.isEmpty() && this.settlement.isEmpty()
 				&& (this.draining || this.window.deadLetters().isEmpty());
+	}
+
+	private boolean isIdle() {
+		return isSettled() && this.position.isCaughtUp();
 	}
 
 	/**

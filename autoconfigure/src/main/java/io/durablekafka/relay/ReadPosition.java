@@ -173,6 +173,14 @@ final class ReadPosition {
 		return !this.caughtUp && !this.restart;
 	}
 
+	/**
+	 * Whether the last read found nothing beyond what it returned.
+	 * @return whether there is nothing to read until somebody tells of rows
+	 */
+	boolean isCaughtUp() {
+		return this.caughtUp;
+	}
+
 	boolean isRestarting() {
 		return this.restart;
 	}

@@ -454,18 +454,20 @@ final class RelayWindow {
 	/**
 	 * Time until a topic is tried again.
 	 * @param now the time
+	 * @param idle whether rows of no other topic wait
 	 * @return the nanoseconds, zero or less when one is due
 	 */
-	long topicRemaining(long now) {
-		return Math.min(this.blockedTopics.remaining(now), this.refusedTopics.remaining(now));
+	long topicRemaining(long now, boolean idle) {
+		return Math.min(this.blockedTopics.remaining(now, idle), this.refusedTopics.remaining(now));
 	}
 
 	/**
 	 * Let topics be tried that are due.
 	 * @param now the time
+	 * @param idle whether rows of no other topic wait
 	 */
-	void admitTopics(long now) {
-		this.blockedTopics.admit(now);
+	void admitTopics(long now, boolean idle) {
+		this.blockedTopics.admit(now, idle);
 		this.refusedTopics.admit(now);
 	}
 

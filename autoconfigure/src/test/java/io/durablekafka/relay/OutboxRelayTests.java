@@ -672,6 +672,24 @@ class OutboxRelayTests {
 			assertThat(this.attempts).isBetween(5, 11);
 		}
 
+		@Test
+		void topicThatIsAloneIsTriedAtThePaceOfItsBackOffWhateverAnAttemptCosts() {
+			RelayFixture fixture = withUnknownTopic();
+			this.cost = Duration.ofSeconds(5);
+			fixture.store("gone", "a", "1");
+			int longest = 0;
+			int since = 0;
+			for (int second = 0; second < 600; second++) {
+				int before = this.attempts;
+				fixture.passes();
+				since = (this.attempts > before) ? 0 : since + 1;
+				longest = Math.max(longest, since);
+				fixture.advance(Duration.ofSeconds(1));
+			}
+			assertThat(longest).isBetween(15, 31);
+			assertThat(this.attempts).isGreaterThan(15);
+		}
+
 		private int attempts;
 
 		private Duration cost = Duration.ZERO;
