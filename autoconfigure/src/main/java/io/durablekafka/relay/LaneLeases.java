@@ -12,6 +12,7 @@ import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.Lease;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
+import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.Slots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -277,6 +278,9 @@ public final class LaneLeases implements AutoCloseable {
 	private void leave() {
 		try {
 			this.store.leave(this.member);
+		}
+		catch (OutboxClosedException ex) {
+			logger.debug("The lease of this instance could not be given back, since its database was closed first", ex);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The lease of this instance could not be given back. Others take over its lanes in "

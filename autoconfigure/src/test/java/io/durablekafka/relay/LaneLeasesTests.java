@@ -9,12 +9,17 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.durablekafka.outbox.InMemoryLeaseStore;
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.Slots;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +47,28 @@ class LaneLeasesTests {
 		assertThat(a.others()).isZero();
 		a.pass();
 		assertThat(a.readable()).as("the same object as long as nothing changes").isSameAs(a.readable());
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void databaseThatIsClosedBeforeTheLeaseIsGivenBackIsNoWarning(CapturedOutput output) {
+		closeAfter(new OutboxClosedException("closed", true, null));
+		assertThat(output).doesNotContain("could not be given back");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void leaseThatCouldNotBeGivenBackIsAWarning(CapturedOutput output) {
+		closeAfter(new OutboxStoreException("down", true, null));
+		assertThat(output).contains("could not be given back");
+	}
+
+	private void closeAfter(RuntimeException failure) {
+		LaneLeases leases = instance("a");
+		leases.start();
+		Awaitility.await().until(() -> leases.readable().isAll());
+		this.store.fail(failure);
+		leases.close();
 	}
 
 	@Test

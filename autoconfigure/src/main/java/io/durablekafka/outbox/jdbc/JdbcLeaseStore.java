@@ -14,6 +14,7 @@ import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.Lease;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
+import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.OutboxStoreException;
 
 /**
@@ -173,8 +174,9 @@ public final class JdbcLeaseStore implements LeaseStore {
 			return execute(call, connection);
 		}
 		catch (SQLException ex) {
-			throw new OutboxStoreException(
-					"The outbox could not %s: %s".formatted(action, SqlFailures.describe(this.dialect, ex)), true, ex);
+			String message = "The outbox could not %s: %s".formatted(action, SqlFailures.describe(this.dialect, ex));
+			throw (SqlFailures.isClosed(ex)) ? new OutboxClosedException(message, true, ex)
+					: new OutboxStoreException(message, true, ex);
 		}
 	}
 

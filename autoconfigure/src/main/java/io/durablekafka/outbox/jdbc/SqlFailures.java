@@ -2,9 +2,11 @@ package io.durablekafka.outbox.jdbc;
 
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns exceptions of JDBC drivers into ours, without payloads: databases like to quote
@@ -22,6 +24,16 @@ final class SqlFailures {
 	 */
 	private static final Set<String> REFUSES_ROW = Set.of("22", "23", "54");
 
+	/**
+	 * H2's states for a database that is closed, or was closed by the end of the process.
+	 */
+	private static final Set<String> CLOSED = Set.of("90098", "90121");
+
+	/**
+	 * What the pools of HikariCP, DBCP and Tomcat say, which have no state for it.
+	 */
+	private static final Pattern CLOSED_POOL = Pattern.compile("(?i)(pool|data ?source).*\\bclosed\\b");
+
 	private SqlFailures() {
 	}
 
@@ -38,6 +50,25 @@ final class SqlFailures {
 		String outcome = (inDoubt) ? "may or may not have been able to" : "could not";
 		return new OutboxStoreException("The outbox %s %s: %s".formatted(outcome, action, describe(dialect, failure)),
 				inDoubt, withoutValues(dialect, failure));
+	}
+
+	/**
+	 * Whether the database, or the pool of its connections, was closed in this process.
+	 */
+	static boolean isClosed(SQLException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException ex && isClosed(ex.getSQLState(), ex.getMessage())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isClosed(@Nullable String state, @Nullable String message) {
+		if (state != null) {
+			return CLOSED.contains(state);
+		}
+		return message != null && CLOSED_POOL.matcher(message).find();
 	}
 
 	/**
