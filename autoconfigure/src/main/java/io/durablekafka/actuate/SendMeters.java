@@ -7,12 +7,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendObserver;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Times of the sends of one producer. Meters are looked up once for each topic and
- * outcome; the number of topics with meters of their own is limited. Thread-safe.
+ * Times of the sends of one producer and of its commits to the outbox. Meters are looked
+ * up once for each topic and outcome; the number of topics with meters of their own is
+ * limited. Thread-safe.
  */
 final class SendMeters implements SendObserver {
 
@@ -38,6 +40,12 @@ final class SendMeters implements SendObserver {
 
 	private final Timer lag;
 
+	private final Timer commits;
+
+	private final Timer failedCommits;
+
+	private final DistributionSummary batches;
+
 	SendMeters(MeterRegistry registry, String producer, int maxTopics) {
 		this.registry = registry;
 		this.producer = producer;
@@ -50,6 +58,22 @@ final class SendMeters implements SendObserver {
 			.tag("producer", producer)
 			.description("Time from the call of send until Kafka acknowledged the record to the relay")
 			.register(registry);
+		this.commits = commits("stored");
+		this.failedCommits = commits("failed");
+		this.batches = DistributionSummary.builder("durable.kafka.outbox.batch")
+			.description("Records that were stored by one commit")
+			.baseUnit("records")
+			.register(registry);
+	}
+
+	/**
+	 * The outbox is one for all producers, and so are its meters.
+	 */
+	private Timer commits(String result) {
+		return Timer.builder("durable.kafka.outbox.store")
+			.tag("result", result)
+			.description("Time of each commit to the outbox")
+			.register(this.registry);
 	}
 
 	private Timer part(String name, String description) {
@@ -74,6 +98,14 @@ final class SendMeters implements SendObserver {
 	@Override
 	public void relayed(String topic, long lag) {
 		this.lag.record(lag, TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void committed(int rows, long nanos, boolean stored) {
+		((stored) ? this.commits : this.failedCommits).record(nanos, TimeUnit.NANOSECONDS);
+		if (stored) {
+			this.batches.record(rows);
+		}
 	}
 
 	private Timer timer(String topic, SendEnd end) {

@@ -314,6 +314,9 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public void observe(@Nullable SendObserver observer) {
 		this.statistics.setObserver(observer);
+		if (this.sender != null) {
+			this.sender.setCommitObserver(observer);
+		}
 	}
 
 }

@@ -43,6 +43,8 @@ final class BatchCommit {
 
 	private volatile long closeDeadline;
 
+	private volatile @Nullable CommitObserver observer;
+
 	private boolean failing;
 
 	BatchCommit(OutboxStore store, Gate gate, Duration storeTimeout, Runnable committed) {
@@ -55,6 +57,10 @@ final class BatchCommit {
 	void stopRetryingAt(long deadline) {
 		this.closeDeadline = deadline;
 		this.closing = true;
+	}
+
+	void setObserver(@Nullable CommitObserver observer) {
+		this.observer = observer;
 	}
 
 	void commit(List<? extends PendingRow> batch) {
@@ -84,6 +90,32 @@ final class BatchCommit {
 
 	private static List<String> messageIds(List<Entry> entries) {
 		return entries.stream().map((entry) -> entry.row().messageId()).toList();
+	}
+
+	private long insert(List<OutboxRecord> rows) {
+		CommitObserver observer = this.observer;
+		if (observer == null) {
+			return this.store.insert(rows);
+		}
+		boolean stored = false;
+		long start = System.nanoTime();
+		try {
+			long upToId = this.store.insert(rows);
+			stored = true;
+			return upToId;
+		}
+		finally {
+			show(observer, rows.size(), System.nanoTime() - start, stored);
+		}
+	}
+
+	private static void show(CommitObserver observer, int rows, long nanos, boolean stored) {
+		try {
+			observer.committed(rows, nanos, stored);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A commit could not be measured", ex);
+		}
 	}
 
 	private void stored(List<Entry> entries, long upToId) {
@@ -182,7 +214,7 @@ final class BatchCommit {
 			}
 			long upToId;
 			try {
-				upToId = BatchCommit.this.store.insert(part.stream().map(Entry::row).toList());
+				upToId = insert(part.stream().map(Entry::row).toList());
 			}
 			catch (OutboxRowException ex) {
 				this.parts.remove();

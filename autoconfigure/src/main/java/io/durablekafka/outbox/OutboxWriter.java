@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits records to the outbox, in the order in which they were offered, many per
@@ -78,6 +79,14 @@ public final class OutboxWriter {
 		this.batchSize = new BatchSize(settings.batchRows(), settings.commitTarget());
 		this.thread = new Thread(this::run, "outbox-writer");
 		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Have somebody see each commit from now on.
+	 * @param observer who sees it, or {@code null} for nobody
+	 */
+	public void setObserver(@Nullable CommitObserver observer) {
+		this.commit.setObserver(observer);
 	}
 
 	/**

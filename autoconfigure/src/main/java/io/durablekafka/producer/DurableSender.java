@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.durablekafka.outbox.CommitObserver;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.DeliveryFailureClassifier;
 import io.durablekafka.outbox.Gate;
@@ -101,6 +102,14 @@ public final class DurableSender<K, V> {
 		Map<String, Object> overrides = new HashMap<>(client.overrides());
 		overrides.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.max(1, settings.maxBlock().toMillis() / 2));
 		return overrides;
+	}
+
+	/**
+	 * Have somebody see each commit to the outbox from now on.
+	 * @param observer who sees it, or {@code null} for nobody
+	 */
+	public void setCommitObserver(@Nullable CommitObserver observer) {
+		this.writer.setObserver(observer);
 	}
 
 	/**

@@ -1,12 +1,14 @@
 package io.durablekafka.producer;
 
+import io.durablekafka.outbox.CommitObserver;
+
 /**
- * Sees how long each send took, and each record's way through the outbox. Called on
- * threads that have other things to do, so it must be quick. Thread-safe.
+ * Sees how long each send took, each commit to the outbox, and each record's way through
+ * it. Called on threads that have other things to do, so it must be quick. Thread-safe.
  *
  * @since 0.1.0
  */
-public interface SendObserver {
+public interface SendObserver extends CommitObserver {
 
 	/**
 	 * A send has ended: called once for each record, when its outcome is known.

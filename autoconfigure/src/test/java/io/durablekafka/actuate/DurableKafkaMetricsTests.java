@@ -9,6 +9,7 @@ import io.durablekafka.outbox.OutboxSummary;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.RecordValidationException;
 import io.durablekafka.record.TestPipelines;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,19 @@ class DurableKafkaMetricsTests {
 
 	private static OutboxFigures none() {
 		return new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0);
+	}
+
+	@Test
+	void commitsToTheOutboxAreTimedAndCountedByResult() {
+		try (OutboxFigures none = none()) {
+			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 100).bindTo(this.registry);
+			Timer stored = this.registry.get("durable.kafka.outbox.store").tag("result", "stored").timer();
+			assertThat(stored.count()).isEqualTo(1);
+			assertThat(stored.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
+			Timer failed = this.registry.get("durable.kafka.outbox.store").tag("result", "failed").timer();
+			assertThat(failed.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(30);
+			assertThat(this.registry.get("durable.kafka.outbox.batch").summary().totalAmount()).isEqualTo(20);
+		}
 	}
 
 	@Test

@@ -82,6 +82,8 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 		if (observer != null) {
 			observer.ended("orders", SendEnd.PUBLISHED, 5_000_000, 1_000_000, -1, 4_000_000);
 			observer.relayed("clicks", 8);
+			observer.committed(20, 7_000_000, true);
+			observer.committed(40, 30_000_000, false);
 			observer.ended("clicks", SendEnd.STORED, 9_000_000, 2_000_000, 3_000_000, -1);
 		}
 	}

@@ -221,6 +221,22 @@ class BatchCommitTests {
 	}
 
 	@Test
+	void eachCommitIsShownToTheObserverWhichMayThrow() {
+		failFirst(Operation.INSERT, 1, away(false));
+		List<String> commits = new ArrayList<>();
+		BatchCommit commit = new BatchCommit(this.refusing, this.gate, this.storeTimeout, this.whenCommitted);
+		commit.setObserver((rows, nanos, stored) -> {
+			assertThat(nanos).isPositive();
+			commits.add(rows + " " + stored);
+			throw new IllegalStateException("no meter");
+		});
+		List<TestRow> batch = List.of(new TestRow("a"), new TestRow("b"));
+		commit.commit(batch);
+		assertThat(commits).containsExactly("2 false", "2 true");
+		assertThat(stored()).containsExactly("a", "b");
+	}
+
+	@Test
 	void endOfTheApplicationEndsTheAttempts() {
 		failFirst(Operation.INSERT, Integer.MAX_VALUE, away(true));
 		failFirst(Operation.STORED, Integer.MAX_VALUE, away(false));

@@ -47,7 +47,8 @@ class ClosedDatabaseTests {
 	}
 
 	private static void leave(DataSource dataSource) {
-		new JdbcLeaseStore(dataSource, new H2OutboxDialect(), OutboxTables.defaults(), Duration.ofSeconds(5)).leave("a");
+		new JdbcLeaseStore(dataSource, new H2OutboxDialect(), OutboxTables.defaults(), Duration.ofSeconds(5))
+			.leave("a");
 	}
 
 }
