@@ -22,6 +22,7 @@ import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.OrderKey;
+import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxQuery;
@@ -57,7 +58,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private final OutboxSql sql;
 
-	private final Duration timeout;
+	private final JdbcCalls calls;
 
 	private final boolean shared;
 
@@ -113,7 +114,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new OutboxSql(dialect, tables);
-		this.timeout = timeout;
+		this.calls = new JdbcCalls(dataSource, dialect, timeout);
 		this.shared = shared;
 		this.unpooled = unpooled;
 	}
@@ -127,6 +128,11 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public @Nullable OutboxNotifications notifications() {
 		return (this.shared && this.unpooled != null)
 				? this.dialect.notifications(this.dataSource, this.unpooled, this.tables.outbox()) : null;
+	}
+
+	@Override
+	public OutboxAdministration administration() {
+		return new JdbcOutboxAdministration(this.calls, this.dialect, this.tables);
 	}
 
 	@Override
@@ -469,49 +475,12 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
-	private <T extends @Nullable Object> T query(String action, SqlCall<T> call) {
-		return run(action, true, call);
+	private <T extends @Nullable Object> T query(String action, JdbcCalls.Call<T> call) {
+		return this.calls.query(action, call);
 	}
 
-	private <T extends @Nullable Object> T change(String action, boolean autoCommit, SqlCall<T> call) {
-		return run(action, autoCommit, (connection) -> {
-			this.dialect.isolateNextTransaction(connection.jdbc());
-			return call.execute(connection);
-		});
-	}
-
-	private <T extends @Nullable Object> T run(String action, boolean autoCommit, SqlCall<T> call) {
-		try (OutboxConnection connection = open(autoCommit)) {
-			try {
-				return call.execute(connection);
-			}
-			catch (SQLException ex) {
-				connection.failed(ex);
-				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
-				throw SqlFailures.failed(this.dialect, action, inDoubt, ex);
-			}
-		}
-	}
-
-	private OutboxConnection open(boolean autoCommit) {
-		try {
-			return OutboxConnection.open(this.dataSource, autoCommit, this.dialect, this.timeout);
-		}
-		catch (SQLException ex) {
-			throw SqlFailures.notReachable(ex);
-		}
-	}
-
-	/**
-	 * What to do with a connection.
-	 *
-	 * @param <T> type of the result
-	 */
-	@FunctionalInterface
-	private interface SqlCall<T extends @Nullable Object> {
-
-		T execute(OutboxConnection connection) throws SQLException;
-
+	private <T extends @Nullable Object> T change(String action, boolean autoCommit, JdbcCalls.Call<T> call) {
+		return this.calls.change(action, autoCommit, call);
 	}
 
 	/**
