@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.SpillingOutboxStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +117,15 @@ public final class OutboxFigures implements AutoCloseable {
 	/**
 	 * Why the latest question had no answer.
 	 * @return the failure, or {@code null} when the outbox answers or was not asked yet; a
-	 * {@link TimeoutException} when the answer is due for an interval
+	 * {@link TimeoutException} when the answer is due for an interval and no spill has
+	 * taken over
 	 */
 	public @Nullable Throwable failure() {
-		return isOverdue() ? new TimeoutException("The outbox does not answer") : this.failure;
+		return (isOverdue() && !isSpilling()) ? new TimeoutException("The outbox does not answer") : this.failure;
+	}
+
+	private boolean isSpilling() {
+		return this.store instanceof SpillingOutboxStore spilling && spilling.isSpilling();
 	}
 
 	private synchronized boolean isOverdue() {

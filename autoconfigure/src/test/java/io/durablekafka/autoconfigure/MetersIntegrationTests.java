@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -215,15 +216,16 @@ class MetersIntegrationTests {
 		assertThat(rows).containsExactly("Sends", "Breaker and throttling", "Outbox", "Relay", "Clients");
 	}
 
-	@Test
-	void promtoolTakesTheAlerts() throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "check, durable-kafka-alerts.yml", "test, durable-kafka-alerts-test.yml" })
+	void promtoolTakesTheAlerts(String command, String file) throws Exception {
 		Optional<Path> promtool = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
 			.map((entry) -> Path.of(entry, "promtool"))
 			.filter(Files::isExecutable)
 			.findFirst();
 		Assumptions.assumeTrue(promtool.isPresent(), "promtool is not on the path");
-		Process process = new ProcessBuilder(promtool.get().toString(), "check", "rules",
-				DASHBOARDS.resolve("durable-kafka-alerts.yml").toString())
+		Process process = new ProcessBuilder(promtool.get().toString(), command, "rules",
+				DASHBOARDS.resolve(file).toString())
 			.redirectErrorStream(true)
 			.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
