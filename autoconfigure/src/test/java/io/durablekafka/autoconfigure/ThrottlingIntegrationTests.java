@@ -79,6 +79,7 @@ class ThrottlingIntegrationTests {
 			.withUserConfiguration(Listener.class)
 			.withPropertyValues("spring.kafka.bootstrap-servers=" + cluster.bootstrapServers(),
 					"durable-kafka.outbox.embedded.path=" + directory.resolve("outbox"),
+					"spring.kafka.producer.compression-type=none",
 					"management.endpoints.web.exposure.include=kafkaproducers")
 			.run((context) -> {
 				SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
@@ -118,7 +119,7 @@ class ThrottlingIntegrationTests {
 	@SuppressWarnings("unchecked")
 	private static void send(ApplicationContext context) {
 		((DurableKafkaTemplate<String, String>) context.getBean(DurableKafkaTemplate.class))
-			.sendAndWait(new ProducerRecord<>("orders", "key", "x".repeat(20_000)), LIMIT);
+			.sendAndWait(new ProducerRecord<>("orders", "key", "x".repeat(100_000)), LIMIT);
 	}
 
 	private static double seconds(SimpleMeterRegistry registry) {
