@@ -119,8 +119,7 @@ public final class DurableKafkaMetrics implements MeterBinder {
 	private void client(MeterRegistry registry, DeliveryStatus status, String name, String unit, String description,
 			ToDoubleFunction<ClientFigures> figure) {
 		for (String role : ROLES) {
-			Gauge
-				.builder(name, status, (source) -> figure.applyAsDouble(figures(source, role)))
+			Gauge.builder(name, status, (source) -> figure.applyAsDouble(figures(source, role)))
 				.tag(PRODUCER, status.producer())
 				.tag(CLIENT_ID, clientId(status, role))
 				.description(description)

@@ -61,7 +61,8 @@ public class KafkaProducersEndpoint {
 	 * @param showValues when to show values
 	 */
 	public KafkaProducersEndpoint(ProducerCatalog catalog, Collection<? extends DeliveryStatus> statuses,
-			LintReport report, @Nullable ClusterCheck clusterCheck, Duration patience, List<SanitizingFunction> sanitizingFunctions, Show showValues) {
+			LintReport report, @Nullable ClusterCheck clusterCheck, Duration patience,
+			List<SanitizingFunction> sanitizingFunctions, Show showValues) {
 		this.catalog = catalog;
 		this.statuses = List.copyOf(statuses);
 		this.report = report;

@@ -116,8 +116,8 @@ public final class OutboxFigures implements AutoCloseable {
 
 	/**
 	 * Why the latest question had no answer.
-	 * @return the failure, or {@code null} when the outbox answers or was not asked yet; a
-	 * {@link TimeoutException} when the answer is due for an interval and no spill has
+	 * @return the failure, or {@code null} when the outbox answers or was not asked yet;
+	 * a {@link TimeoutException} when the answer is due for an interval and no spill has
 	 * taken over
 	 */
 	public @Nullable Throwable failure() {

@@ -40,11 +40,10 @@ public final class KafkaProducersEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	KafkaProducersEndpoint kafkaProducersEndpoint(ProducerCatalog catalog, ListableBeanFactory beanFactory,
-			LintReport report,
-			ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
+			LintReport report, ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
 			ObjectProvider<SanitizingFunction> sanitizingFunctions, KafkaProducersEndpointProperties properties) {
-		return new KafkaProducersEndpoint(catalog, beanFactory.getBeansOfType(DeliveryStatus.class).values(), report, clusterCheck.getIfAvailable(),
-				lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
+		return new KafkaProducersEndpoint(catalog, beanFactory.getBeansOfType(DeliveryStatus.class).values(), report,
+				clusterCheck.getIfAvailable(), lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
 				sanitizingFunctions.orderedStream().toList(), properties.getShowValues());
 	}
 

@@ -12,8 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Logs when brokers begin and end to throttle a producer, and tells the application
- * where callbacks run.
+ * Logs when brokers begin and end to throttle a producer, and tells the application where
+ * callbacks run.
  */
 final class ThrottleEvents implements Consumer<ThrottleChange> {
 
@@ -38,8 +38,9 @@ final class ThrottleEvents implements Consumer<ThrottleChange> {
 				.formatted(this.producer, change.client(), change.longestMillis()));
 		}
 		else {
-			logger.info("Brokers do not throttle producer '%s' (%s) any more. They did for %.0f s, a request for up to %.0f ms"
-				.formatted(this.producer, change.client(), change.seconds(), change.longestMillis()));
+			logger.info(
+					"Brokers do not throttle producer '%s' (%s) any more. They did for %.0f s, a request for up to %.0f ms"
+						.formatted(this.producer, change.client(), change.seconds(), change.longestMillis()));
 		}
 		ProducerThrottled event = new ProducerThrottled(
 				(change.started()) ? ProducerThrottled.State.STARTED : ProducerThrottled.State.ENDED, this.producer,

@@ -74,7 +74,8 @@ class DurableKafkaHealthIndicatorTests {
 	void unknownWithoutOutbox() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
 			assertThat(new DurableKafkaHealthIndicator(List.of(new TestStatus(BreakerState.CLOSED)), none,
-					HealthLimits.NONE).health()
+					HealthLimits.NONE)
+				.health()
 				.getStatus()).isEqualTo(Status.UNKNOWN);
 		}
 	}

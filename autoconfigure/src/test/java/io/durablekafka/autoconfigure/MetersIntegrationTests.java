@@ -125,9 +125,7 @@ class MetersIntegrationTests {
 		ProducerRecord<String, String> record = new ProducerRecord<>("orders", "key", "value");
 		assertThat(template.sendAndWait(record, LIMIT).outcome()).isEqualTo(Outcome.PUBLISHED);
 		status.forceBreakerOpen();
-		Awaitility.await()
-			.atMost(LIMIT)
-			.until(() -> template.sendAndWait(record, LIMIT).outcome() == Outcome.STORED);
+		Awaitility.await().atMost(LIMIT).until(() -> template.sendAndWait(record, LIMIT).outcome() == Outcome.STORED);
 		Awaitility.await().atMost(LIMIT).until(() -> status.relayed() > 0);
 		assertThatExceptionOfType(RecordValidationException.class)
 			.isThrownBy(() -> template.sendAndWait(new ProducerRecord<>("no topic", "key", "value"), LIMIT));
@@ -158,8 +156,8 @@ class MetersIntegrationTests {
 	void everyMeterIsScrapedAndNothingElse() {
 		Set<String> families = families(busy);
 		assertThat(families).containsAll(exported);
-		assertThat(families).allSatisfy((family) -> assertThat(exported).containsAnyOf(family,
-				family.replaceAll("_max$", "")));
+		assertThat(families)
+			.allSatisfy((family) -> assertThat(exported).containsAnyOf(family, family.replaceAll("_max$", "")));
 	}
 
 	private static Set<String> families(String scrape) {
@@ -200,7 +198,8 @@ class MetersIntegrationTests {
 
 	@Test
 	void dashboardHasItsRows() throws IOException {
-		JsonNode dashboard = new JsonMapper().readTree(Files.readString(DASHBOARDS.resolve("durable-kafka-grafana.json")));
+		JsonNode dashboard = new JsonMapper()
+			.readTree(Files.readString(DASHBOARDS.resolve("durable-kafka-grafana.json")));
 		assertThat(dashboard.get("schemaVersion").asInt()).isGreaterThanOrEqualTo(38);
 		assertThat(dashboard.at("/templating/list/0/type").asString()).isEqualTo("datasource");
 		List<String> rows = new ArrayList<>();

@@ -72,9 +72,9 @@ class ThrottlingIntegrationTests {
 	void throttledProducerIsShownUntilItsQuotaIsLifted(CapturedOutput output) {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(OutboxAutoConfiguration.class, DurableKafkaAutoConfiguration.class,
-					ClusterLintAutoConfiguration.class,
-					DurableKafkaHealthAutoConfiguration.class, DurableKafkaMetricsAutoConfiguration.class,
-					KafkaProducersEndpointAutoConfiguration.class, KafkaAutoConfiguration.class))
+					ClusterLintAutoConfiguration.class, DurableKafkaHealthAutoConfiguration.class,
+					DurableKafkaMetricsAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class,
+					KafkaAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class)
 			.withUserConfiguration(Listener.class)
 			.withPropertyValues("spring.kafka.bootstrap-servers=" + cluster.bootstrapServers(),
@@ -134,16 +134,20 @@ class ThrottlingIntegrationTests {
 	}
 
 	private static ClientFigures figures(ApplicationContext context) {
-		return context.getBean(KafkaProducersEndpoint.class).producers().producers().get("default").clients().get("direct");
+		return context.getBean(KafkaProducersEndpoint.class)
+			.producers()
+			.producers()
+			.get("default")
+			.clients()
+			.get("direct");
 	}
 
 	private static void quota(@Nullable Double bytesPerSecond) throws Exception {
 		try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
 			ClientQuotaEntity everyClient = new ClientQuotaEntity(
 					Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
-			admin
-				.alterClientQuotas(List.of(new ClientQuotaAlteration(everyClient,
-						List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+			admin.alterClientQuotas(List.of(new ClientQuotaAlteration(everyClient,
+					List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
 				.all()
 				.get();
 		}
