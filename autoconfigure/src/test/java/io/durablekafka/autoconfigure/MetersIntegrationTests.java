@@ -146,7 +146,7 @@ class MetersIntegrationTests {
 	void typesAndTagsAreAsDocumented() {
 		for (Meter.Id id : meters) {
 			assertThat(tables.descriptions().get(id.getName())).as(id.getName())
-				.contains(id.getType().name().toLowerCase(Locale.ROOT));
+				.contains(id.getType().name().toLowerCase(Locale.ROOT).replace('_', ' '));
 			assertThat(tables.tags(id.getName())).as(id.getName())
 				.containsAll(id.getTags().stream().map(Tag::getKey).toList());
 		}
