@@ -1,6 +1,8 @@
 package io.durablekafka.actuate;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +20,8 @@ import org.springframework.boot.health.contributor.Status;
  * Health of the deliveries: {@code UP} while records go to Kafka, {@code DEGRADED} while
  * they are stored or wait in the outbox, and while the outbox could not take over;
  * {@code DOWN} when neither Kafka nor the outbox answers; {@code UNKNOWN} without an
- * outbox. Does not talk to Kafka, and does not wait for the database longer than
- * {@link OutboxFigures} does. Thread-safe.
+ * outbox. Answers from what is known: it does not talk to Kafka, and waits for the
+ * database no longer than {@link OutboxFigures#glance()} does. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -34,15 +36,20 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 
 	private final OutboxFigures figures;
 
+	private final HealthLimits limits;
+
 	/**
 	 * Create a health indicator.
 	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
+	 * @param limits what the outbox may hold
 	 */
-	public DurableKafkaHealthIndicator(Collection<? extends DeliveryStatus> producers, OutboxFigures figures) {
+	public DurableKafkaHealthIndicator(Collection<? extends DeliveryStatus> producers, OutboxFigures figures,
+			HealthLimits limits) {
 		super("The state of the deliveries could not be read");
 		this.producers = List.copyOf(producers);
 		this.figures = figures;
+		this.limits = limits;
 	}
 
 	@Override
@@ -51,11 +58,12 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 			builder.unknown().withDetail("outbox", "none: records that Kafka does not take fail");
 			return;
 		}
-		OutboxSummary summary = this.figures.summary();
+		OutboxSummary summary = this.figures.glance();
 		Throwable failure = this.figures.failure();
 		boolean open = this.producers.stream().anyMatch((producer) -> producer.breaker() == BreakerState.OPEN);
 		builder.status(status(open, summary, failure));
 		addBreakers(builder);
+		builder.withDetail("throttled", throttled());
 		if (failure != null) {
 			builder.withDetail("outbox", "not available: " + failure.getClass().getName());
 		}
@@ -63,7 +71,27 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("pending", summary.pending())
 				.withDetail("dead", summary.dead())
 				.withDetail("oldestAge", summary.oldestAge().toString());
+			List<String> exceeded = this.limits.exceededBy(summary);
+			if (!exceeded.isEmpty()) {
+				builder.withDetail("exceeded", exceeded);
+			}
 		}
+	}
+
+	/**
+	 * Names of the Kafka producers that brokers throttle, as in the meters.
+	 */
+	private List<String> throttled() {
+		List<String> clients = new ArrayList<>();
+		for (DeliveryStatus producer : this.producers) {
+			producer.clients().forEach((client, figures) -> {
+				if (figures.throttled()) {
+					clients.add(producer.producer() + "-" + client);
+				}
+			});
+		}
+		Collections.sort(clients);
+		return clients;
 	}
 
 	private void addBreakers(Health.Builder builder) {
@@ -80,8 +108,8 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 		if (open && failure != null) {
 			return Status.DOWN;
 		}
-		boolean waiting = summary != null && summary.pending() > 0;
-		return (open || failure != null || waiting) ? DEGRADED : Status.UP;
+		boolean tooMuch = summary != null && this.limits.isTooMuch(summary);
+		return (open || failure != null || tooMuch) ? DEGRADED : Status.UP;
 	}
 
 }

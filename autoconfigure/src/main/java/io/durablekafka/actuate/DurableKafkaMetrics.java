@@ -28,6 +28,8 @@ public final class DurableKafkaMetrics implements MeterBinder {
 
 	private static final String PRODUCER = "producer";
 
+	private static final String CLIENT_ID = "client.id";
+
 	private static final List<String> ROLES = List.of("direct", "relay");
 
 	private final List<DeliveryStatus> producers;
@@ -51,6 +53,12 @@ public final class DurableKafkaMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.producers.forEach((status) -> bind(registry, status));
+		if (this.figures.hasOutbox()) {
+			bindOutbox(registry);
+		}
+	}
+
+	private void bindOutbox(MeterRegistry registry) {
 		rows(registry, "pending", OutboxSummary::pending);
 		rows(registry, "dead", OutboxSummary::dead);
 		TimeGauge
@@ -87,6 +95,15 @@ public final class DurableKafkaMetrics implements MeterBinder {
 				"Average time for which brokers throttled requests", ClientFigures::throttleAverage);
 		client(registry, status, "durable.kafka.throttle.time.max", "milliseconds",
 				"Longest time for which brokers throttled a request", ClientFigures::throttleMax);
+		for (String role : ROLES) {
+			FunctionCounter
+				.builder("durable.kafka.throttle.seconds", status, (source) -> figures(source, role).throttledSeconds())
+				.tag(PRODUCER, status.producer())
+				.tag(CLIENT_ID, clientId(status, role))
+				.description("Time during which brokers throttled a producer")
+				.baseUnit("seconds")
+				.register(registry);
+		}
 		client(registry, status, "durable.kafka.buffer.used", "bytes",
 				"Records in the memory of a producer that wait to be sent", ClientFigures::bufferUsed);
 		client(registry, status, "durable.kafka.buffer.size", "bytes", "Memory of a producer for records that wait",
@@ -102,15 +119,21 @@ public final class DurableKafkaMetrics implements MeterBinder {
 	private void client(MeterRegistry registry, DeliveryStatus status, String name, String unit, String description,
 			ToDoubleFunction<ClientFigures> figure) {
 		for (String role : ROLES) {
-			Gauge
-				.builder(name, status,
-						(source) -> figure.applyAsDouble(source.clients().getOrDefault(role, ClientFigures.NONE)))
+			Gauge.builder(name, status, (source) -> figure.applyAsDouble(figures(source, role)))
 				.tag(PRODUCER, status.producer())
-				.tag("client.id", status.producer() + "-" + role)
+				.tag(CLIENT_ID, clientId(status, role))
 				.description(description)
 				.baseUnit(unit)
 				.register(registry);
 		}
+	}
+
+	private static ClientFigures figures(DeliveryStatus status, String role) {
+		return status.clients().getOrDefault(role, ClientFigures.NONE);
+	}
+
+	private static String clientId(DeliveryStatus status, String role) {
+		return status.producer() + "-" + role;
 	}
 
 	private void rejected(MeterRegistry registry, DeliveryStatus status, String rule) {

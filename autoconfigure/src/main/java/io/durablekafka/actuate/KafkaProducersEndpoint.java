@@ -1,6 +1,7 @@
 package io.durablekafka.actuate;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.durablekafka.DeliveryStatus;
+import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.lint.LintReport;
 import io.durablekafka.producer.lint.cluster.ClusterCheck;
 import io.durablekafka.producer.lint.cluster.ClusterCheckResult;
@@ -35,6 +38,8 @@ public class KafkaProducersEndpoint {
 
 	private final ProducerCatalog catalog;
 
+	private final List<DeliveryStatus> statuses;
+
 	private final LintReport report;
 
 	private final @Nullable ClusterCheck clusterCheck;
@@ -48,15 +53,18 @@ public class KafkaProducersEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param catalog knows the producers
+	 * @param statuses what has become of the records of each producer
 	 * @param report what the rules have found
 	 * @param clusterCheck asks the clusters, {@code null} when that is off
 	 * @param patience how long a caller waits for the end of a check
 	 * @param sanitizingFunctions the application's own rules of what may be shown
 	 * @param showValues when to show values
 	 */
-	public KafkaProducersEndpoint(ProducerCatalog catalog, LintReport report, @Nullable ClusterCheck clusterCheck,
-			Duration patience, List<SanitizingFunction> sanitizingFunctions, Show showValues) {
+	public KafkaProducersEndpoint(ProducerCatalog catalog, Collection<? extends DeliveryStatus> statuses,
+			LintReport report, @Nullable ClusterCheck clusterCheck, Duration patience,
+			List<SanitizingFunction> sanitizingFunctions, Show showValues) {
 		this.catalog = catalog;
+		this.statuses = List.copyOf(statuses);
 		this.report = report;
 		this.clusterCheck = clusterCheck;
 		this.patience = patience;
@@ -128,7 +136,15 @@ public class KafkaProducersEndpoint {
 					.stream()
 					.map((finding) -> this.values.finding(settings, finding, show))
 					.toList(),
-				(result != null) ? ClusterDescriptions.describe(result) : null);
+				(result != null) ? ClusterDescriptions.describe(result) : null, clients(settings.producer()));
+	}
+
+	private Map<String, ClientFigures> clients(String producer) {
+		return this.statuses.stream()
+			.filter((status) -> status.producer().equals(producer))
+			.findFirst()
+			.<Map<String, ClientFigures>>map((status) -> new TreeMap<>(status.clients()))
+			.orElse(Map.of());
 	}
 
 }

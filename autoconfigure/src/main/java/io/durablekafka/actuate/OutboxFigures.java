@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.SpillingOutboxStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Summary of the outbox for those who ask often. The database is asked at most once per
  * interval, by a thread of its own that ends when nobody asks; callers wait for it only a
- * short time and otherwise get what was known before. Thread-safe.
+ * short time after it was asked, and otherwise get what was known before. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class OutboxFigures implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(OutboxFigures.class);
+
+	/** A healthy database answers within it; who asks for health must not wait. */
+	private static final Duration GLANCE = Duration.ofMillis(5);
 
 	private final @Nullable OutboxStore store;
 
@@ -75,14 +79,28 @@ public final class OutboxFigures implements AutoCloseable {
 	 * answered
 	 */
 	public @Nullable OutboxSummary summary() {
-		OutboxStore source = this.store;
-		return (source != null) ? summary(source) : null;
+		return summary(this.patience);
 	}
 
-	private @Nullable OutboxSummary summary(OutboxStore source) {
+	/**
+	 * What is known of the outbox, for callers that cannot wait: a database that is not
+	 * at hand answers the next of them.
+	 * @return the summary, or {@code null} when there is no outbox or it has never
+	 * answered
+	 */
+	public @Nullable OutboxSummary glance() {
+		return summary(GLANCE);
+	}
+
+	private @Nullable OutboxSummary summary(Duration limit) {
+		OutboxStore source = this.store;
+		return (source != null) ? summary(source, limit) : null;
+	}
+
+	private @Nullable OutboxSummary summary(OutboxStore source, Duration limit) {
 		FutureTask<OutboxSummary> task = read(source);
 		try {
-			task.get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			task.get(Math.max(0, limit.toNanos() - sinceAsked()), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -98,10 +116,24 @@ public final class OutboxFigures implements AutoCloseable {
 
 	/**
 	 * Why the latest question had no answer.
-	 * @return the failure, or {@code null} when the outbox answers or was not asked yet
+	 * @return the failure, or {@code null} when the outbox answers or was not asked yet;
+	 * a {@link TimeoutException} when the answer is due for an interval and no spill has
+	 * taken over
 	 */
 	public @Nullable Throwable failure() {
-		return this.failure;
+		return (isOverdue() && !isSpilling()) ? new TimeoutException("The outbox does not answer") : this.failure;
+	}
+
+	private boolean isSpilling() {
+		return this.store instanceof SpillingOutboxStore spilling && spilling.isSpilling();
+	}
+
+	private synchronized boolean isOverdue() {
+		return this.reading != null && !this.reading.isDone() && sinceAsked() >= this.interval;
+	}
+
+	private synchronized long sinceAsked() {
+		return this.ticker.getAsLong() - this.readAt;
 	}
 
 	private synchronized FutureTask<OutboxSummary> read(OutboxStore source) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.lint.LintFinding;
 import io.durablekafka.producer.lint.cluster.BrokerFacts;
 import io.durablekafka.producer.lint.cluster.QuotaFacts;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param settings the values in force under the client's names
  * @param findings what the rules have found, the worst first
  * @param cluster what is known of the cluster, {@code null} before the first check
+ * @param clients present figures of its Kafka producers, by what they are for
  * @since 0.1.0
  */
-public record ProducerDescriptor(Map<String, Setting> settings, List<LintFinding> findings, @Nullable Cluster cluster) {
+public record ProducerDescriptor(Map<String, Setting> settings, List<LintFinding> findings, @Nullable Cluster cluster,
+		Map<String, ClientFigures> clients) {
 
 	/**
 	 * A value in force.

@@ -15,7 +15,6 @@ import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import io.durablekafka.producer.CallbackExecutor;
-import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.ClientSettings;
 import io.durablekafka.producer.Completions;
 import io.durablekafka.producer.DurableSender;
@@ -116,6 +115,7 @@ final class DeliveryAssembly {
 				? relay(delivery, overrides, partitioning, resources) : null;
 		delivery.setParts(sender, relay, resources);
 		if (sender != null) {
+			delivery.watchThrottling(sender, new ThrottleEvents(this.producer, this.parts.publisher(), events));
 			this.sharing.onReleased(sender::kafkaAnsweredOthers);
 		}
 	}
@@ -179,7 +179,7 @@ final class DeliveryAssembly {
 		DurableKafkaProperties.Relay relay = this.properties.getRelay();
 		RelayProducerSource producers = new RelayProducerSource(this.factory, relayOverrides(overrides));
 		resources.add(producers);
-		delivery.setRelayClient(() -> ClientFigures.of(producers.metrics()));
+		delivery.setRelayClient(producers::metrics);
 		// an expired delivery is a better reason to give up than a stall
 		Duration stallAfter = relay.getDeliveryTimeout().plus(this.properties.getBreaker().getStallAfter());
 		Duration maxBackoff = relay.getBackoff().getMax();

@@ -9,6 +9,8 @@ import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.relay.RelayPolicies;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 /**
  * What the deliveries of all producers share.
  *
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param listeners whom to tell what becomes of each record
  * @param callbacks makes executors of callbacks
  * @param policies what becomes of rows that cannot be published as they are
+ * @param publisher tells the application of events
  */
 record DeliveryParts(@Nullable OutboxStore store, @Nullable OutboxCap cap, @Nullable OutboxSharing sharing, Gate gate,
 		FailureClassification classification, RecordPipelines pipelines, TopicRoutes routes,
-		DeliveryListeners listeners, CallbackExecutors callbacks, RelayPolicies policies) {
+		DeliveryListeners listeners, CallbackExecutors callbacks, RelayPolicies policies,
+		ApplicationEventPublisher publisher) {
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.durablekafka.BreakerState;
@@ -15,11 +16,15 @@ import io.durablekafka.producer.ClientFigures;
 import io.durablekafka.producer.DurableSender;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
+import io.durablekafka.producer.ThrottleChange;
+import io.durablekafka.producer.ThrottleWatch;
 import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -38,6 +43,10 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	 * Producer factories are the last to stop, and only they come later than this.
 	 */
 	static final int PHASE = Integer.MIN_VALUE + 1000;
+
+	private static final String DIRECT = "direct";
+
+	private static final String RELAY = "relay";
 
 	private final LongAdder relayed = new LongAdder();
 
@@ -61,7 +70,11 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private List<AutoCloseable> resources = List.of();
 
-	private Supplier<ClientFigures> relayClient = () -> ClientFigures.NONE;
+	private Supplier<Map<MetricName, ? extends Metric>> relayClient = Map::of;
+
+	private @Nullable ThrottleWatch directThrottling;
+
+	private @Nullable ThrottleWatch relayThrottling;
 
 	private volatile SenderStatistics statistics = new SenderStatistics();
 
@@ -114,12 +127,30 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	}
 
 	/**
-	 * Set where to read the figures of the relay's producer, once and before anybody else
+	 * Set where to read the metrics of the relay's producer, once and before anybody else
 	 * sees this object.
-	 * @param relayClient the figures
+	 * @param relayClient the metrics
 	 */
-	void setRelayClient(Supplier<ClientFigures> relayClient) {
+	void setRelayClient(Supplier<Map<MetricName, ? extends Metric>> relayClient) {
 		this.relayClient = relayClient;
+	}
+
+	/**
+	 * Have the sender's breaker look for throttling of both clients, once and before
+	 * anybody else sees this object.
+	 * @param watched the sender
+	 * @param listener is told of changes
+	 */
+	void watchThrottling(DurableSender<Object, Object> watched, Consumer<ThrottleChange> listener) {
+		ThrottleWatch direct = new ThrottleWatch(DIRECT, listener);
+		ThrottleWatch relayed = new ThrottleWatch(RELAY, listener);
+		this.directThrottling = direct;
+		this.relayThrottling = relayed;
+		watched.setEverySecond(() -> {
+			long now = System.nanoTime();
+			direct.look(watched.metrics(), now);
+			relayed.look(this.relayClient.get(), now);
+		});
 	}
 
 	ProducerFactory<Object, Object> producerFactory() {
@@ -312,8 +343,13 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	@Override
 	public Map<String, ClientFigures> clients() {
-		ClientFigures direct = (this.sender != null) ? ClientFigures.of(this.sender.metrics()) : ClientFigures.NONE;
-		return Map.of("direct", direct, "relay", this.relayClient.get());
+		Map<MetricName, ? extends Metric> direct = (this.sender != null) ? this.sender.metrics() : Map.of();
+		return Map.of(DIRECT, figures(direct, this.directThrottling), RELAY,
+				figures(this.relayClient.get(), this.relayThrottling));
+	}
+
+	private static ClientFigures figures(Map<MetricName, ? extends Metric> metrics, @Nullable ThrottleWatch watch) {
+		return (watch != null) ? ClientFigures.of(metrics, watch) : ClientFigures.NONE;
 	}
 
 	@Override

@@ -41,6 +41,7 @@ import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryC
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -212,7 +213,7 @@ public final class DurableKafkaAutoConfiguration {
 				ObjectProvider<PayloadCodec> payloadCodec, ObjectProvider<OutboxStore> outboxStore,
 				ObjectProvider<OutboxSharing> sharing, Gate gate, RecordPipelines pipelines, TopicRoutes routes,
 				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
-				CallbackExecutors callbacks, RelayPolicies policies) {
+				CallbackExecutors callbacks, RelayPolicies policies, ApplicationEventPublisher publisher) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			if (outboxStore.getIfAvailable() instanceof SpillingOutboxStore spilling) {
 				gate.setSpilledUpTo(spilling::spilledUpTo);
@@ -225,7 +226,7 @@ public final class DurableKafkaAutoConfiguration {
 			}
 			OutboxStore store = new OutboxLayers(settings.outbox()).store(cap, codec);
 			return new DeliveryFactory(settings, new DeliveryParts(store, cap, sharing.getIfAvailable(), gate,
-					classification, pipelines, routes, listeners, callbacks, policies));
+					classification, pipelines, routes, listeners, callbacks, policies, publisher));
 		}
 
 		@Bean

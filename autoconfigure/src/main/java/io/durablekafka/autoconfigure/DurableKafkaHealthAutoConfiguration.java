@@ -2,6 +2,7 @@ package io.durablekafka.autoconfigure;
 
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.DurableKafkaHealthIndicator;
+import io.durablekafka.actuate.HealthLimits;
 import io.durablekafka.actuate.OutboxFigures;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -30,12 +32,16 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean({ DeliveryStatus.class, OutboxFigures.class })
 @ConditionalOnEnabledHealthIndicator("durablekafka")
+@EnableConfigurationProperties(HealthProperties.class)
 public final class DurableKafkaHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "durableKafkaHealthIndicator")
-	DurableKafkaHealthIndicator durableKafkaHealthIndicator(ListableBeanFactory beanFactory, OutboxFigures figures) {
-		return new DurableKafkaHealthIndicator(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures);
+	DurableKafkaHealthIndicator durableKafkaHealthIndicator(ListableBeanFactory beanFactory, OutboxFigures figures,
+			HealthProperties properties) {
+		SettingsChecks.check(properties);
+		return new DurableKafkaHealthIndicator(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
+				new HealthLimits(properties.getMaxPending(), properties.getMaxAge(), properties.getMaxDead()));
 	}
 
 	/**

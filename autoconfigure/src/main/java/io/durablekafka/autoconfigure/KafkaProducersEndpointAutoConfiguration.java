@@ -2,12 +2,14 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 
+import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.KafkaProducersEndpoint;
 import io.durablekafka.actuate.KafkaProducersEndpointWebExtension;
 import io.durablekafka.producer.lint.LintReport;
 import io.durablekafka.producer.lint.cluster.ClusterCheck;
 import io.durablekafka.producer.settings.ProducerCatalog;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -37,11 +39,11 @@ public final class KafkaProducersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KafkaProducersEndpoint kafkaProducersEndpoint(ProducerCatalog catalog, LintReport report,
-			ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
+	KafkaProducersEndpoint kafkaProducersEndpoint(ProducerCatalog catalog, ListableBeanFactory beanFactory,
+			LintReport report, ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
 			ObjectProvider<SanitizingFunction> sanitizingFunctions, KafkaProducersEndpointProperties properties) {
-		return new KafkaProducersEndpoint(catalog, report, clusterCheck.getIfAvailable(),
-				lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
+		return new KafkaProducersEndpoint(catalog, beanFactory.getBeansOfType(DeliveryStatus.class).values(), report,
+				clusterCheck.getIfAvailable(), lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
 				sanitizingFunctions.orderedStream().toList(), properties.getShowValues());
 	}
 

@@ -29,7 +29,8 @@ final class KnownProperties {
 	 */
 	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
 			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
-			"TransactionsProperties", "ValidationProperties", "LoggingProperties", "MetricsProperties");
+			"TransactionsProperties", "ValidationProperties", "LoggingProperties", "MetricsProperties",
+			"HealthProperties");
 
 	private final Node root = new Node();
 

@@ -149,6 +149,24 @@ final class SettingsChecks {
 		}
 	}
 
+	static void check(HealthProperties properties) {
+		if (properties.getMaxPending() != null) {
+			notNegative("durable-kafka.health.max-pending", properties.getMaxPending());
+		}
+		if (properties.getMaxAge() != null) {
+			positive("durable-kafka.health.max-age", properties.getMaxAge());
+		}
+		if (properties.getMaxDead() != null) {
+			notNegative("durable-kafka.health.max-dead", properties.getMaxDead());
+		}
+	}
+
+	private static void notNegative(String name, long value) {
+		if (value < 0) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "It must not be negative.");
+		}
+	}
+
 	static void check(SerializationProperties properties) {
 		positive("durable-kafka.serialization.retry-backoff", properties.getRetryBackoff());
 	}

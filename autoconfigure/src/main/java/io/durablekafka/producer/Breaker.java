@@ -32,6 +32,8 @@ final class Breaker<K, V> {
 
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
 	private final DirectProducers<K, V> producers;
 
 	private final Gate gate;
@@ -77,6 +79,12 @@ final class Breaker<K, V> {
 
 	private final AtomicLongArray trips = new AtomicLongArray(TripCause.values().length);
 
+	private volatile Runnable everySecond = () -> {
+		// nobody watches
+	};
+
+	private long watchedAt = System.nanoTime();
+
 	private long openAfter;
 
 	private long openedAt;
@@ -95,6 +103,13 @@ final class Breaker<K, V> {
 
 	void start() {
 		this.thread.start();
+	}
+
+	/**
+	 * Have something done about once per second that must not block.
+	 */
+	void setEverySecond(Runnable task) {
+		this.everySecond = task;
 	}
 
 	/**
@@ -319,6 +334,10 @@ final class Breaker<K, V> {
 		}
 		if (this.used && isOpen() && this.tripped.get() == null && mayReopen()) {
 			reopen();
+		}
+		if (time - this.watchedAt >= SECOND) {
+			this.watchedAt = time;
+			this.everySecond.run();
 		}
 	}
 

@@ -141,6 +141,15 @@ public final class DurableSender<K, V> {
 	}
 
 	/**
+	 * Set what the breaker's thread does about once per second. Called once, before the
+	 * start.
+	 * @param task what to do; it must not block
+	 */
+	public void setEverySecond(Runnable task) {
+		this.breaker.setEverySecond(task);
+	}
+
+	/**
 	 * Start the threads of the breaker and of the writer.
 	 */
 	public void start() {

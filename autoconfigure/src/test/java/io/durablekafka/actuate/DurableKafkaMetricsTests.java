@@ -89,6 +89,10 @@ class DurableKafkaMetricsTests {
 		assertThat(client("durable.kafka.throttle.time.max", "default-direct")).isEqualTo(12);
 		assertThat(client("durable.kafka.buffer.used", "default-direct")).isEqualTo(13);
 		assertThat(client("durable.kafka.buffer.size", "default-direct")).isEqualTo(14);
+		assertThat(this.registry.get("durable.kafka.throttle.seconds")
+			.tag("client.id", "default-direct")
+			.functionCounter()
+			.count()).isEqualTo(15);
 		assertThat(client("durable.kafka.throttle.time.avg", "default-relay")).isZero();
 	}
 
@@ -118,10 +122,11 @@ class DurableKafkaMetricsTests {
 	}
 
 	@Test
-	void withoutOutboxThereIsNoNumber() {
+	void withoutOutboxItHasNoMeters() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
 			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.CLOSED)), none, 100).bindTo(this.registry);
-			assertThat(outbox("pending")).isNaN();
+			assertThat(this.registry.find("durable.kafka.outbox.records").gauge()).isNull();
+			assertThat(this.registry.find("durable.kafka.outbox.oldest.age").timeGauge()).isNull();
 			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isZero();
 		}
 	}

@@ -74,7 +74,7 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 
 	@Override
 	public Map<String, ClientFigures> clients() {
-		return Map.of("direct", new ClientFigures(11, 12, 13, 14));
+		return Map.of("direct", new ClientFigures(11, 12, 13, 14, 15, true));
 	}
 
 	@Override

@@ -1,14 +1,23 @@
 package io.durablekafka.autoconfigure;
 
+import java.util.List;
 import java.util.Set;
 
 import io.durablekafka.actuate.DurableKafkaHealthIndicator;
 import io.durablekafka.actuate.DurableKafkaMetrics;
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore;
+import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
@@ -50,6 +59,37 @@ class DurableKafkaActuateAutoConfigurationTests {
 			assertThat(indicator).isInstanceOf(DurableKafkaHealthIndicator.class);
 			assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 		});
+	}
+
+	@Test
+	void limitsOfHealthAreBound() {
+		this.runner
+			.withPropertyValues("durable-kafka.health.max-pending=0", "durable-kafka.health.max-age=1m",
+					"durable-kafka.health.max-dead=5")
+			.run((context) -> {
+				OutboxStore store = context.getBean(OutboxStore.class);
+				for (int i = 0; i < 6; i++) {
+					store.bury(new DeadLetter(row(), FailureCategory.RECORD, "refused", 1));
+				}
+				DurableKafkaHealthIndicator indicator = context.getBean(DurableKafkaHealthIndicator.class);
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(indicator.health().getDetails()).containsEntry("exceeded",
+							List.of("max-dead")));
+				assertThat(indicator.health().getStatus()).isEqualTo(DEGRADED);
+			});
+	}
+
+	private static OutboxRecord row() {
+		return new OutboxRecord(0, 3, "orders", null, null, new byte[] { 1 }, HeaderCodec.encode(List.of()), 1, "m",
+				"origin");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-pending=-1", "max-age=0s", "max-dead=-1" })
+	void limitThatCannotWorkStopsTheApplication(String limit) {
+		this.runner.withPropertyValues("durable-kafka.health." + limit)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("durable-kafka.health." + limit.substring(0, limit.indexOf('='))));
 	}
 
 	@Test
