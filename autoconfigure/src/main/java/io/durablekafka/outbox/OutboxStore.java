@@ -67,9 +67,11 @@ public interface OutboxStore {
 	Set<String> stored(Collection<String> messageIds);
 
 	/**
-	 * Read rows in id order.
+	 * Read rows in id order. When there are fewer than the query has room for, there are
+	 * no more.
 	 * @param query which rows
 	 * @return the rows
+	 * @throws UndecodableRowException if only the rows before one of them can be read
 	 */
 	List<OutboxRecord> read(OutboxQuery query);
 
