@@ -51,11 +51,19 @@ public final class ReleaseWatch implements AutoCloseable {
 	private boolean failing;
 
 	/**
+	 * Least ids of lanes at the last look.
+	 */
+	private long[] seen = new long[Slots.LANES];
+
+	private LaneSet seenLanes = LaneSet.NONE;
+
+	/**
 	 * Create a watch.
 	 * @param store the outbox
 	 * @param gate the gate
 	 * @param own the lanes whose rows the relay of this process removes
-	 * @param released called when rows of this process were relayed by another one
+	 * @param released called when rows of this process have left, or rows before them in
+	 * lanes of others, so that Kafka has answered somebody
 	 * @param nanoTime a monotonic clock in nanoseconds
 	 */
 	public ReleaseWatch(OutboxStore store, Gate gate, Supplier<LaneSet> own, Runnable released, LongSupplier nanoTime) {
@@ -115,17 +123,16 @@ public final class ReleaseWatch implements AutoCloseable {
 	}
 
 	private void look(LaneSet others, long begun) {
-		boolean awaited = this.gate.hasCommitted(others);
 		long sweep = this.gate.beginSweep();
 		long oldest = this.store.oldestId();
 		long[] oldestByLane = new long[Slots.LANES];
 		Arrays.fill(oldestByLane, oldest);
-		this.gate.sweep(sweep, oldestByLane);
+		boolean left = this.gate.sweep(sweep, oldestByLane) > 0;
 		if (oldest != 0 && begun - this.nextLookByLane >= 0
 				&& (this.gate.isFenced() || this.gate.hasCommitted(others))) {
-			lookByLane((others.isEmpty()) ? 5 * LONG : LONG);
+			left |= lookByLane(others);
 		}
-		if (awaited && !this.gate.hasCommitted(others)) {
+		if (left) {
 			this.released.run();
 		}
 	}
@@ -134,12 +141,32 @@ public final class ReleaseWatch implements AutoCloseable {
 	 * The oldest rows of all may be those of a lane that waits, behind which nothing
 	 * would be seen to move.
 	 */
-	private void lookByLane(long pause) {
+	private boolean lookByLane(LaneSet others) {
 		long begun = this.nanoTime.getAsLong();
+		LaneSet awaited = this.gate.committedLanes().minus(LaneSet.ALL.minus(others));
 		long sweep = this.gate.beginSweep();
-		this.gate.sweep(sweep, this.store.oldestIdByLane(this.store.greatestId()));
+		long[] oldest = this.store.oldestIdByLane(this.store.greatestId());
+		boolean left = this.gate.sweep(sweep, oldest) > 0;
+		boolean moved = hasMoved(awaited, oldest);
+		this.seen = oldest;
+		this.seenLanes = awaited;
+		long pause = (others.isEmpty()) ? 5 * LONG : LONG;
 		long now = this.nanoTime.getAsLong();
 		this.nextLookByLane = now + Math.max(pause, SHARE * (now - begun));
+		return left || moved;
+	}
+
+	/**
+	 * Whether somebody has taken the oldest row of a lane. The last rows of a key that is
+	 * stored all the time are never seen to have left.
+	 */
+	private boolean hasMoved(LaneSet awaited, long[] oldest) {
+		boolean[] moved = { false };
+		awaited.forEach((lane) -> {
+			long before = this.seenLanes.contains(lane) ? this.seen[lane] : 0;
+			moved[0] |= before != 0 && (oldest[lane] == 0 || oldest[lane] > before);
+		});
+		return moved[0];
 	}
 
 	private void failed(RuntimeException cause) {

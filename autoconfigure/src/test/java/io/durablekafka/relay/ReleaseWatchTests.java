@@ -84,6 +84,25 @@ class ReleaseWatchTests {
 		assertThat(this.gate.isOpen(waiting.slot())).isFalse();
 	}
 
+	/**
+	 * The breaker waits for a word that Kafka has answered others.
+	 */
+	@Test
+	void rowsOfKeyThatIsStoredAllTheTimeAreSeenToMove() {
+		OutboxRecord row = store("a");
+		for (int i = 0; i < 3; i++) {
+			this.time.addAndGet(Duration.ofSeconds(2).toNanos());
+			look();
+		}
+		assertThat(this.released).as("nobody relays").hasValue(0);
+		store("a");
+		this.store.delete(new long[] { this.store.rows().get(0).id() });
+		this.time.addAndGet(Duration.ofSeconds(2).toNanos());
+		look();
+		assertThat(this.gate.isOpen(row.slot())).isFalse();
+		assertThat(this.released).hasValue(1);
+	}
+
 	@Test
 	void fenceIsLifted() {
 		OutboxRecord left = this.store
