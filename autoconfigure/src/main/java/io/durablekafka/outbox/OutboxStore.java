@@ -67,6 +67,16 @@ public interface OutboxStore {
 	Set<String> stored(Collection<String> messageIds);
 
 	/**
+	 * Whether records may be committed that {@link #stored} has just not found, since not
+	 * all places could be asked.
+	 * @param messageIds ids of the records
+	 * @return whether that is in doubt
+	 */
+	default boolean isInDoubt(Collection<String> messageIds) {
+		return false;
+	}
+
+	/**
 	 * Read rows in id order. When there are fewer than the query has room for, there are
 	 * no more.
 	 * @param query which rows
