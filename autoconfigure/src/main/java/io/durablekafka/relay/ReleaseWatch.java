@@ -11,6 +11,7 @@ import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.Slots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which rows have left the outbox without the relay of this process: rows of
@@ -42,7 +43,9 @@ public final class ReleaseWatch implements AutoCloseable {
 
 	private final Signal signal = new Signal();
 
-	private volatile boolean closing;
+	private final Object looking = new Object();
+
+	private volatile @Nullable Thread thread;
 
 	private long nextLook;
 
@@ -77,13 +80,13 @@ public final class ReleaseWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Start the thread that looks.
+	 * Start the thread that looks, for the first time or after the last one was closed.
 	 */
 	public void start() {
-		this.closing = false;
-		Thread thread = new Thread(this::run, "durable-kafka-releases");
-		thread.setDaemon(true);
-		thread.start();
+		Thread next = new Thread(this::run, "durable-kafka-releases");
+		next.setDaemon(true);
+		this.thread = next;
+		next.start();
 	}
 
 	/**
@@ -177,10 +180,13 @@ public final class ReleaseWatch implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A thread that was closed may still wait for the database when the next one begins.
+	 */
 	private void run() {
-		while (!this.closing) {
+		while (this.thread == Thread.currentThread()) {
 			try {
-				this.signal.await(pass());
+				this.signal.await(synchronizedPass());
 			}
 			catch (Throwable ex) {
 				logger.error("Unexpected failure of the watch for relayed rows, which goes on", ex);
@@ -189,9 +195,15 @@ public final class ReleaseWatch implements AutoCloseable {
 		}
 	}
 
+	private long synchronizedPass() {
+		synchronized (this.looking) {
+			return (this.thread == Thread.currentThread()) ? pass() : 0;
+		}
+	}
+
 	@Override
 	public void close() {
-		this.closing = true;
+		this.thread = null;
 		this.signal.raise();
 	}
 
