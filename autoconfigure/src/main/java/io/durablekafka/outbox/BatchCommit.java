@@ -266,7 +266,7 @@ final class BatchCommit {
 			if (!stored.isEmpty()) {
 				stored(stored, upToId);
 			}
-			if (System.nanoTime() - this.deadline >= 0) {
+			if (System.nanoTime() - this.deadline >= 0 && !BatchCommit.this.store.isInDoubt(messageIds(rest))) {
 				fail(rest, doubt);
 			}
 			else {

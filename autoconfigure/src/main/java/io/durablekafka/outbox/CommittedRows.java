@@ -1,5 +1,6 @@
 package io.durablekafka.outbox;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
@@ -40,9 +41,12 @@ final class CommittedRows {
 		for (OutboxRecord row : rows) {
 			int place = place(row);
 			add(known, place, 1);
-			// what had no id yet has a lesser one than what is committed after it
-			known.lastId[place] = (known.lastId[place] == Long.MAX_VALUE) ? upToId
-					: Math.max(known.lastId[place], upToId);
+			if (upToId == Long.MAX_VALUE) {
+				known.withoutId[place] = true;
+			}
+			else {
+				known.lastId[place] = Math.max(known.lastId[place], upToId);
+			}
 			known.commit[place] = this.commits;
 		}
 	}
@@ -78,6 +82,14 @@ final class CommittedRows {
 		return rows[0] == 0;
 	}
 
+	synchronized LaneSet lanes() {
+		BitSet lanes = new BitSet(Slots.LANES);
+		for (int lane = 0; lane < Slots.LANES; lane++) {
+			lanes.set(lane, this.rowsByLane[lane] > 0);
+		}
+		return LaneSet.of(lanes);
+	}
+
 	/**
 	 * Count as left whatever is older than the oldest row of its lane.
 	 * @param commits number of the last commit before the look at the table
@@ -86,28 +98,33 @@ final class CommittedRows {
 	 * @param spilledUpTo an id that no row exceeds which had none when it was committed,
 	 * {@link Long#MAX_VALUE} when there may be rows without ids
 	 * @param left is told slot and number of rows
+	 * @return how many rows have left
 	 */
-	synchronized void sweep(long commits, long[] oldestIdByLane, long spilledUpTo, ObjIntConsumer<Integer> left) {
+	synchronized long sweep(long commits, long[] oldestIdByLane, long spilledUpTo, ObjIntConsumer<Integer> left) {
 		Places known = this.places;
 		if (known == null || this.total <= 0) {
-			return;
+			return 0;
 		}
+		long before = this.total;
 		for (int lane = 0; lane < Slots.LANES; lane++) {
 			if (this.rowsByLane[lane] > 0) {
 				sweep(known, lane, commits, oldestIdByLane[lane], spilledUpTo, left);
 			}
 		}
+		return before - this.total;
 	}
 
 	private void sweep(Places known, int lane, long commits, long oldestId, long spilledUpTo,
 			ObjIntConsumer<Integer> left) {
 		IntConsumer sweep = (place) -> {
 			int rows = known.rows[place];
-			long lastId = (known.lastId[place] != Long.MAX_VALUE) ? known.lastId[place] : spilledUpTo;
+			// another writer may have got an id while these rows had none
+			long lastId = (known.withoutId[place]) ? Math.max(known.lastId[place], spilledUpTo) : known.lastId[place];
 			boolean gone = lastId != Long.MAX_VALUE && (oldestId == 0 || lastId < oldestId);
 			if (rows > 0 && gone && known.commit[place] <= commits) {
 				known.lastId[place] = lastId;
 				known.sweptId[place] = lastId;
+				known.withoutId[place] = false;
 				add(known, place, -rows);
 				left.accept((place < Slots.COUNT) ? place : Slots.UNORDERED, rows);
 			}
@@ -152,7 +169,15 @@ final class CommittedRows {
 		 */
 		private final int[] rows = new int[PLACES];
 
+		/**
+		 * Among the rows that have one.
+		 */
 		private final long[] lastId = new long[PLACES];
+
+		/**
+		 * Whether some rows had no id when they were committed.
+		 */
+		private final boolean[] withoutId = new boolean[PLACES];
 
 		/**
 		 * Rows up to here were counted by a sweep.

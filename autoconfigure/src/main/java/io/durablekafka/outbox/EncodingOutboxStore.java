@@ -50,8 +50,8 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Ends before a row that cannot be decoded, and fails when that is the first one:
-	 * what comes after it must not be published before it.
+	 * Fails with an {@link UndecodableRowException} that has what comes before a row that
+	 * cannot be decoded. A shorter list would look as if it were everything.
 	 */
 	@Override
 	public List<OutboxRecord> read(OutboxQuery query) {
@@ -62,10 +62,7 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 				decoded.add(decode(row));
 			}
 			catch (OutboxStoreException ex) {
-				if (decoded.isEmpty()) {
-					throw ex;
-				}
-				return decoded;
+				throw new UndecodableRowException(String.valueOf(ex.getMessage()), decoded, ex.getCause());
 			}
 		}
 		return decoded;

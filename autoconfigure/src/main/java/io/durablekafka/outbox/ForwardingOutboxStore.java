@@ -40,6 +40,11 @@ abstract class ForwardingOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public boolean isInDoubt(Collection<String> messageIds) {
+		return this.delegate.isInDoubt(messageIds);
+	}
+
+	@Override
 	public List<OutboxRecord> read(OutboxQuery query) {
 		return this.delegate.read(query);
 	}

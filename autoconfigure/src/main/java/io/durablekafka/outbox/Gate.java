@@ -128,6 +128,14 @@ public final class Gate {
 	}
 
 	/**
+	 * Lanes of which committed rows may still be in the outbox.
+	 * @return the lanes
+	 */
+	public LaneSet committedLanes() {
+		return this.committed.lanes();
+	}
+
+	/**
 	 * Begin a look at the table.
 	 * @return what {@link #sweep} wants to know
 	 */
@@ -143,15 +151,18 @@ public final class Gate {
 	 * @param begun what {@link #beginSweep()} returned before the table was looked at
 	 * @param oldestIdByLane least id in the table for each lane, {@code 0} where there is
 	 * none. A greater id than the least is an error; a lesser one only opens gates later
+	 * @return how many rows of this run were found to have left
 	 */
-	public synchronized void sweep(long begun, long[] oldestIdByLane) {
-		this.committed.sweep(begun, oldestIdByLane, this.spilledUpToAtSweep, (slot, rows) -> lower(slot, rows));
+	public synchronized long sweep(long begun, long[] oldestIdByLane) {
+		long left = this.committed.sweep(begun, oldestIdByLane, this.spilledUpToAtSweep,
+				(slot, rows) -> lower(slot, rows));
 		for (int lane = 0; lane < Slots.LANES; lane++) {
 			boolean gone = oldestIdByLane[lane] == 0 || oldestIdByLane[lane] > this.fenceId;
 			if (gone && this.fencedRows.get(lane) > 0) {
 				liftFence(lane, this.fencedRows.getAndSet(lane, 0));
 			}
 		}
+		return left;
 	}
 
 	private void liftFence(int lane, long rows) {

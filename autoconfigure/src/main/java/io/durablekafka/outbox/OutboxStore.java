@@ -75,9 +75,21 @@ public interface OutboxStore {
 	Set<String> stored(Collection<String> messageIds);
 
 	/**
-	 * Read rows in id order.
+	 * Whether records may be committed that {@link #stored} has just not found, since not
+	 * all places could be asked.
+	 * @param messageIds ids of the records
+	 * @return whether that is in doubt
+	 */
+	default boolean isInDoubt(Collection<String> messageIds) {
+		return false;
+	}
+
+	/**
+	 * Read rows in id order. When there are fewer than the query has room for, there are
+	 * no more.
 	 * @param query which rows
 	 * @return the rows
+	 * @throws UndecodableRowException if only the rows before one of them can be read
 	 */
 	List<OutboxRecord> read(OutboxQuery query);
 

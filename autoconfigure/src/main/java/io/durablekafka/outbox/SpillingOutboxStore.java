@@ -237,6 +237,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 
 	private Set<String> storedInDatabase(List<String> messageIds) {
 		long start = System.nanoTime();
+		boolean mayAppear = this.attempts.mayStillSucceed();
 		Set<String> found;
 		try {
 			found = this.attempts.ask(() -> super.stored(messageIds));
@@ -248,9 +249,17 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 			}
 			found = messageIds.stream().filter(this.underWay::wasSeen).collect(Collectors.toSet());
 		}
+		if (mayAppear && found.size() < messageIds.size()) {
+			throw new OutboxStoreException("An insert into the outbox that was given up may still succeed", true, null);
+		}
 		// the others will be added to the file, and stay in doubt, if that is in use
 		this.underWay.end(this.spilling ? found : messageIds);
 		return found;
+	}
+
+	@Override
+	public boolean isInDoubt(Collection<String> messageIds) {
+		return messageIds.stream().anyMatch(this.underWay::isInDoubt);
 	}
 
 	@Override

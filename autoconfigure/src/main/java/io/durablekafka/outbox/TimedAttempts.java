@@ -1,6 +1,8 @@
 package io.durablekafka.outbox;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -24,6 +26,9 @@ final class TimedAttempts {
 
 	private final AtomicInteger inserts = new AtomicInteger();
 
+	/** Inserts that nobody waits for any more. */
+	private final Set<Future<Long>> givenUp = ConcurrentHashMap.newKeySet();
+
 	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
 			TimeUnit.SECONDS, new SynchronousQueue<>(), TimedAttempts::thread);
 
@@ -43,14 +48,23 @@ final class TimedAttempts {
 	 */
 	long insert(Supplier<Long> insert) {
 		this.inserts.incrementAndGet();
-		return await(this.executor.submit(() -> {
+		Future<Long> attempt = this.executor.submit(() -> {
 			try {
 				return insert.get();
 			}
 			finally {
 				this.inserts.decrementAndGet();
 			}
-		}));
+		});
+		try {
+			return await(attempt);
+		}
+		catch (OutboxStoreException ex) {
+			if (!attempt.isDone()) {
+				this.givenUp.add(attempt);
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -65,10 +79,18 @@ final class TimedAttempts {
 	}
 
 	/**
-	 * Whether inserts that were given up may still be committed.
+	 * Whether inserts may still be committed, those included that somebody waits for.
 	 */
 	boolean mayStillInsert() {
 		return this.inserts.get() > 0;
+	}
+
+	/**
+	 * Whether inserts that were given up may still be committed.
+	 */
+	boolean mayStillSucceed() {
+		this.givenUp.removeIf(Future::isDone);
+		return !this.givenUp.isEmpty();
 	}
 
 	private <T> T await(Future<T> attempt) {

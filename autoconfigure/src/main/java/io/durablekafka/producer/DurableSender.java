@@ -188,9 +188,10 @@ public final class DurableSender<K, V> {
 
 	/**
 	 * Tell that another instance has relayed records of this one, so that Kafka may be
-	 * within reach again.
+	 * within reach again, and these records are known to be published.
 	 */
 	public void kafkaAnsweredOthers() {
+		this.relayed.relayedElsewhere();
 		this.breaker.kafkaAnsweredOthers();
 	}
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayedRecords {
 
-	private final ConcurrentMap<Integer, Map<String, CompletableFuture<RecordMetadata>>> waiting = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Integer, Map<String, Asked>> waiting = new ConcurrentHashMap<>();
 
 	private final Gate gate;
 
@@ -36,21 +36,20 @@ final class RelayedRecords {
 	}
 
 	CompletableFuture<RecordMetadata> await(String topic, String messageId, int slot) {
-		AtomicReference<CompletableFuture<RecordMetadata>> shared = new AtomicReference<>(new CompletableFuture<>());
+		AtomicReference<Asked> shared = new AtomicReference<>(new Asked(topic, new CompletableFuture<>()));
 		this.waiting.compute(slot, (key, futures) -> {
-			Map<String, CompletableFuture<RecordMetadata>> target = (futures != null) ? futures
-					: new ConcurrentHashMap<>();
+			Map<String, Asked> target = (futures != null) ? futures : new ConcurrentHashMap<>();
 			shared.set(target.computeIfAbsent(messageId, (id) -> shared.get()));
 			return target;
 		});
 		if (this.gate.isOpen(slot)) {
-			releaseSlot(topic, slot);
+			releaseSlot(slot);
 		}
 		if (this.closed) {
 			close();
 		}
 		// a caller who cancels it cancels nobody else's
-		return shared.get().copy();
+		return shared.get().future().copy();
 	}
 
 	/**
@@ -59,11 +58,12 @@ final class RelayedRecords {
 	void close() {
 		this.closed = true;
 		for (Integer slot : this.waiting.keySet()) {
-			Map<String, CompletableFuture<RecordMetadata>> futures = this.waiting.remove(slot);
+			Map<String, Asked> futures = this.waiting.remove(slot);
 			if (futures != null) {
 				futures.values()
-					.forEach((future) -> future.completeExceptionally(new IllegalStateException(
-							"The application context has been closed before the record was relayed. It is still in the outbox")));
+					.forEach((asked) -> asked.future()
+						.completeExceptionally(new IllegalStateException(
+								"The application context has been closed before the record was relayed. It is still in the outbox")));
 			}
 		}
 	}
@@ -88,30 +88,48 @@ final class RelayedRecords {
 	}
 
 	private void releaseIfOpen(OutboxRecord row) {
-		int slot = row.slot();
+		releaseIfOpen(row.slot());
+	}
+
+	private void releaseIfOpen(int slot) {
 		if (this.gate.isOpen(slot)) {
-			releaseSlot(row.topic(), slot);
+			releaseSlot(slot);
 		}
 	}
 
+	/**
+	 * Rows have left the outbox without the relay of this process.
+	 */
+	void relayedElsewhere() {
+		this.waiting.keySet().forEach(this::releaseIfOpen);
+	}
+
 	private @Nullable CompletableFuture<RecordMetadata> remove(OutboxRecord row) {
-		Map<String, CompletableFuture<RecordMetadata>> futures = this.waiting.get(row.slot());
-		return (futures != null) ? futures.remove(row.messageId()) : null;
+		Map<String, Asked> futures = this.waiting.get(row.slot());
+		Asked asked = (futures != null) ? futures.remove(row.messageId()) : null;
+		return (asked != null) ? asked.future() : null;
 	}
 
 	/**
 	 * These rows were relayed before somebody asked: the metadata is gone.
 	 */
-	private void releaseSlot(String topic, int slot) {
-		Map<String, CompletableFuture<RecordMetadata>> futures = this.waiting.remove(slot);
+	private void releaseSlot(int slot) {
+		Map<String, Asked> futures = this.waiting.remove(slot);
 		if (futures != null) {
-			RecordMetadata unknown = unknown(topic);
-			futures.values().forEach((future) -> this.executor.accept(() -> future.complete(unknown)));
+			futures.values()
+				.forEach((asked) -> this.executor.accept(() -> asked.future().complete(unknown(asked.topic()))));
 		}
 	}
 
 	static RecordMetadata unknown(String topic) {
 		return new RecordMetadata(new TopicPartition(topic, RecordMetadata.UNKNOWN_PARTITION), -1, -1, -1, -1, -1);
+	}
+
+	/**
+	 * A future that somebody has asked for.
+	 */
+	private record Asked(String topic, CompletableFuture<RecordMetadata> future) {
+
 	}
 
 }

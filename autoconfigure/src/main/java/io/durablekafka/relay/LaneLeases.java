@@ -61,7 +61,7 @@ public final class LaneLeases implements AutoCloseable {
 
 	private volatile boolean closing;
 
-	private @Nullable Thread thread;
+	private volatile @Nullable Thread thread;
 
 	private long leavingSince;
 
@@ -93,10 +93,11 @@ public final class LaneLeases implements AutoCloseable {
 	 */
 	public synchronized void start() {
 		this.closing = false;
-		Thread next = new Thread(this::run, "durable-kafka-leases");
+		Thread last = this.thread;
+		Thread next = new Thread(() -> run(last), "durable-kafka-leases");
 		next.setDaemon(true);
-		next.start();
 		this.thread = next;
+		next.start();
 	}
 
 	/**
@@ -258,8 +259,15 @@ public final class LaneLeases implements AutoCloseable {
 		}
 	}
 
-	private void run() {
-		while (!this.closing) {
+	/**
+	 * A thread that was closed may still wait for the database, and ends without another
+	 * look at it.
+	 */
+	private void run(@Nullable Thread last) {
+		while (last != null && last.isAlive() && !isClosed()) {
+			this.signal.await(HAND_OVER_CHECK);
+		}
+		while (!isClosed()) {
 			try {
 				this.signal.await(pass());
 			}
@@ -273,6 +281,10 @@ public final class LaneLeases implements AutoCloseable {
 			this.joined = false;
 			leave();
 		}
+	}
+
+	private boolean isClosed() {
+		return this.closing || this.thread != Thread.currentThread();
 	}
 
 	private void leave() {

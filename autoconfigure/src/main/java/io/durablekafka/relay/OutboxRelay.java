@@ -14,6 +14,7 @@ import io.durablekafka.outbox.OrderKey;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.outbox.UndecodableRowException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -237,9 +238,16 @@ public final class OutboxRelay {
 		long greatestId;
 		List<OutboxRecord> chunk;
 		List<OutboxRecord> own;
+		boolean cut = false;
 		try {
 			greatestId = leavesOut ? this.store.greatestId() : 0;
-			chunk = this.store.read(query);
+			try {
+				chunk = this.store.read(query);
+			}
+			catch (UndecodableRowException ex) {
+				chunk = requireAny(ex);
+				cut = true;
+			}
 			own = this.topics.select(chunk);
 			this.expiry.look(own);
 		}
@@ -249,7 +257,8 @@ public final class OutboxRelay {
 		}
 		long now = now();
 		this.reading.succeeded(now);
-		boolean everything = chunk.size() < query.maxRows() && bytesOf(chunk) < query.maxBytes() / 2;
+		// nothing may be skipped behind a row that has to wait
+		boolean everything = !cut && chunk.size() < query.maxRows() && bytesOf(chunk) < query.maxBytes() / 2;
 		this.position.read(everything, now - begun);
 		boolean moved = !own.isEmpty() && this.window.send(own);
 		this.position.pollAfter(moved, now());
@@ -259,6 +268,16 @@ public final class OutboxRelay {
 				this.heldKeys.readAll();
 			}
 		}
+	}
+
+	/**
+	 * What can be published before a row that cannot be decoded.
+	 */
+	private static List<OutboxRecord> requireAny(UndecodableRowException failure) {
+		if (failure.before().isEmpty()) {
+			throw failure;
+		}
+		return failure.before();
 	}
 
 	private boolean wantsRows() {

@@ -11,6 +11,7 @@ import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.Slots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which rows have left the outbox without the relay of this process: rows of
@@ -42,7 +43,9 @@ public final class ReleaseWatch implements AutoCloseable {
 
 	private final Signal signal = new Signal();
 
-	private volatile boolean closing;
+	private final Object looking = new Object();
+
+	private volatile @Nullable Thread thread;
 
 	private long nextLook;
 
@@ -51,11 +54,19 @@ public final class ReleaseWatch implements AutoCloseable {
 	private boolean failing;
 
 	/**
+	 * Least ids of lanes at the last look.
+	 */
+	private long[] seen = new long[Slots.LANES];
+
+	private LaneSet seenLanes = LaneSet.NONE;
+
+	/**
 	 * Create a watch.
 	 * @param store the outbox
 	 * @param gate the gate
 	 * @param own the lanes whose rows the relay of this process removes
-	 * @param released called when rows of this process were relayed by another one
+	 * @param released called when rows of this process have left, or rows before them in
+	 * lanes of others, so that Kafka has answered somebody
 	 * @param nanoTime a monotonic clock in nanoseconds
 	 */
 	public ReleaseWatch(OutboxStore store, Gate gate, Supplier<LaneSet> own, Runnable released, LongSupplier nanoTime) {
@@ -69,13 +80,13 @@ public final class ReleaseWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Start the thread that looks.
+	 * Start the thread that looks, for the first time or after the last one was closed.
 	 */
 	public void start() {
-		this.closing = false;
-		Thread thread = new Thread(this::run, "durable-kafka-releases");
-		thread.setDaemon(true);
-		thread.start();
+		Thread next = new Thread(this::run, "durable-kafka-releases");
+		next.setDaemon(true);
+		this.thread = next;
+		next.start();
 	}
 
 	/**
@@ -115,17 +126,16 @@ public final class ReleaseWatch implements AutoCloseable {
 	}
 
 	private void look(LaneSet others, long begun) {
-		boolean awaited = this.gate.hasCommitted(others);
 		long sweep = this.gate.beginSweep();
 		long oldest = this.store.oldestId();
 		long[] oldestByLane = new long[Slots.LANES];
 		Arrays.fill(oldestByLane, oldest);
-		this.gate.sweep(sweep, oldestByLane);
+		boolean left = this.gate.sweep(sweep, oldestByLane) > 0;
 		if (oldest != 0 && begun - this.nextLookByLane >= 0
 				&& (this.gate.isFenced() || this.gate.hasCommitted(others))) {
-			lookByLane((others.isEmpty()) ? 5 * LONG : LONG);
+			left |= lookByLane(others);
 		}
-		if (awaited && !this.gate.hasCommitted(others)) {
+		if (left) {
 			this.released.run();
 		}
 	}
@@ -134,12 +144,32 @@ public final class ReleaseWatch implements AutoCloseable {
 	 * The oldest rows of all may be those of a lane that waits, behind which nothing
 	 * would be seen to move.
 	 */
-	private void lookByLane(long pause) {
+	private boolean lookByLane(LaneSet others) {
 		long begun = this.nanoTime.getAsLong();
+		LaneSet awaited = this.gate.committedLanes().minus(LaneSet.ALL.minus(others));
 		long sweep = this.gate.beginSweep();
-		this.gate.sweep(sweep, this.store.oldestIdByLane(this.store.greatestId()));
+		long[] oldest = this.store.oldestIdByLane(this.store.greatestId());
+		boolean left = this.gate.sweep(sweep, oldest) > 0;
+		boolean moved = hasMoved(awaited, oldest);
+		this.seen = oldest;
+		this.seenLanes = awaited;
+		long pause = (others.isEmpty()) ? 5 * LONG : LONG;
 		long now = this.nanoTime.getAsLong();
 		this.nextLookByLane = now + Math.max(pause, SHARE * (now - begun));
+		return left || moved;
+	}
+
+	/**
+	 * Whether somebody has taken the oldest row of a lane. The last rows of a key that is
+	 * stored all the time are never seen to have left.
+	 */
+	private boolean hasMoved(LaneSet awaited, long[] oldest) {
+		boolean[] moved = { false };
+		awaited.forEach((lane) -> {
+			long before = this.seenLanes.contains(lane) ? this.seen[lane] : 0;
+			moved[0] |= before != 0 && (oldest[lane] == 0 || oldest[lane] > before);
+		});
+		return moved[0];
 	}
 
 	private void failed(RuntimeException cause) {
@@ -150,10 +180,13 @@ public final class ReleaseWatch implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A thread that was closed may still wait for the database when the next one begins.
+	 */
 	private void run() {
-		while (!this.closing) {
+		while (this.thread == Thread.currentThread()) {
 			try {
-				this.signal.await(pass());
+				this.signal.await(synchronizedPass());
 			}
 			catch (Throwable ex) {
 				logger.error("Unexpected failure of the watch for relayed rows, which goes on", ex);
@@ -162,9 +195,15 @@ public final class ReleaseWatch implements AutoCloseable {
 		}
 	}
 
+	private long synchronizedPass() {
+		synchronized (this.looking) {
+			return (this.thread == Thread.currentThread()) ? pass() : 0;
+		}
+	}
+
 	@Override
 	public void close() {
-		this.closing = true;
+		this.thread = null;
 		this.signal.raise();
 	}
 

@@ -248,6 +248,28 @@ class GateTests {
 	}
 
 	/**
+	 * The writers of two producers: the insert of one hangs and its row is spilled, that
+	 * of the other succeeds.
+	 */
+	@Test
+	void rowInTheSpillIsNotTakenForOneWithAnId() {
+		AtomicLong spilledUpTo = new AtomicLong(Long.MAX_VALUE);
+		this.gate.setSpilledUpTo(spilledUpTo::get);
+		OutboxRecord spilled = row(0, "a");
+		store(Long.MAX_VALUE, spilled);
+		OutboxRecord other = row(50, "a");
+		store(50, other);
+		this.gate.sweep(this.gate.beginSweep(), new long[Slots.LANES]);
+		assertThat(this.gate.isOpen(spilled.slot())).as("still in the file").isFalse();
+		spilledUpTo.set(60);
+		this.gate.sweep(this.gate.beginSweep(), oldest(spilled.lane(), 60));
+		assertThat(this.gate.isOpen(spilled.slot())).as("in the table").isFalse();
+		this.gate.sweep(this.gate.beginSweep(), new long[Slots.LANES]);
+		assertThat(this.gate.isOpen(spilled.slot())).isTrue();
+		assertThat(this.gate.stored()).isZero();
+	}
+
+	/**
 	 * The relay may be done with a row before its writer knows that it was committed.
 	 */
 	@Test

@@ -137,6 +137,59 @@ class SpillingOutboxStoreTests {
 	}
 
 	/**
+	 * Its rows are in the database, which nobody can know before it answers.
+	 */
+	@Test
+	void fullFileDoesNotEndTheDoubtAboutAnInsert() {
+		this.store = store(AT_ONCE, 1, 1 << 20);
+		loseAnswerOfNextInsert();
+		AtomicInteger questions = new AtomicInteger();
+		this.database.beforeCall((operation) -> {
+			if (operation == Operation.STORED && questions.incrementAndGet() == 5) {
+				this.away.set(false);
+			}
+			if (this.away.get()) {
+				throw new OutboxStoreException("database is away", false, null);
+			}
+		});
+		List<TestRow> batch = List.of(new TestRow("a"), new TestRow("b"));
+		new BatchCommit(this.store, new Gate("test"), Duration.ofMillis(10), () -> {
+		}).commit(batch);
+		assertThat(batch).allMatch((row) -> row.outcome.join().equals("stored"));
+		assertThat(inDatabase()).containsExactly("a", "b");
+	}
+
+	/**
+	 * The database answers others meanwhile, so nothing is spilled.
+	 */
+	@Test
+	void insertThatWasGivenUpStaysInDoubtAsLongAsItMaySucceed() throws InterruptedException {
+		this.store = store(Duration.ofSeconds(1), 1000, 1 << 20);
+		CountDownLatch release = new CountDownLatch(1);
+		this.refusing.refuses = (row) -> {
+			awaitUninterruptibly(release);
+			return false;
+		};
+		AtomicBoolean ended = new AtomicBoolean();
+		Thread other = new Thread(() -> {
+			while (!ended.get()) {
+				this.store.stored(List.of("x"));
+			}
+		});
+		other.start();
+		assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(() -> this.store.insert(rows("a")))
+			.matches(OutboxStoreException::isInDoubt);
+		ended.set(true);
+		other.join();
+		assertThat(this.store.isSpilling()).isFalse();
+		assertThatExceptionOfType(OutboxStoreException.class).isThrownBy(() -> this.store.stored(List.of("a")))
+			.withMessageContaining("may still succeed");
+		release.countDown();
+		Awaitility.await().ignoreExceptions().until(() -> this.store.stored(List.of("a")).contains("a"));
+		assertThat(inDatabase()).containsExactly("a");
+	}
+
+	/**
 	 * A pool may try for long to reach a database that is gone, and succeed after all.
 	 */
 	@Test

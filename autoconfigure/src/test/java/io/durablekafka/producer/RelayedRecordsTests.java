@@ -42,6 +42,26 @@ class RelayedRecordsTests {
 	}
 
 	@Test
+	void recordThatAnotherInstanceRelayedIsKnownToBePublished() throws Exception {
+		this.fixture.start();
+		this.fixture.trip();
+		DurableSendResult<String, String> first = SenderFixture.result(this.fixture.send("a", "1"));
+		DurableSendResult<String, String> second = SenderFixture.result(this.fixture.send("b", "2"));
+		CompletableFuture<RecordMetadata> published = first.published();
+		CompletableFuture<RecordMetadata> other = second.published();
+		OutboxRecord row = this.fixture.store.rows()
+			.stream()
+			.filter((stored) -> SenderFixture.value(stored).equals("1"))
+			.findFirst()
+			.orElseThrow();
+		this.fixture.store.delete(new long[] { row.id() });
+		this.fixture.gate.sweep(this.fixture.gate.beginSweep(), this.fixture.store.oldestIdByLane(Long.MAX_VALUE));
+		this.fixture.sender().kafkaAnsweredOthers();
+		assertThat(published.get(5, TimeUnit.SECONDS).topic()).isEqualTo(row.topic());
+		assertThat(other).isNotDone();
+	}
+
+	@Test
 	void askingAfterTheRelayGivesMetadataWithoutOffset() throws Exception {
 		this.fixture.start();
 		this.fixture.trip();

@@ -45,6 +45,29 @@ class OutboxRelayLanesTests {
 		assertThat(this.fixture.sent()).containsExactly("2", "1");
 	}
 
+	/**
+	 * It may be readable after a restart with another key.
+	 */
+	@Test
+	void laterRowsWaitForOneThatCannotBeDecoded() {
+		OutboxRecord first = this.fixture.store(TestRows.row("t", "a", "1"));
+		OutboxRecord row = TestRows.row("t", "a", "2");
+		this.fixture.store(new OutboxRecord(0, row.lane(), row.topic(), row.partition(), row.key(), row.value(),
+				new byte[] { 1, 1 }, row.timestamp(), row.messageId(), row.origin()));
+		this.lanes.readable = lane(first);
+		this.fixture.passes();
+		this.fixture.producer().completeNext();
+		this.fixture.passes();
+		this.fixture.store("t", "a", "3");
+		for (int i = 0; i < 300; i++) {
+			this.fixture.relay.wake();
+			this.fixture.advance(Duration.ofSeconds(1));
+			this.fixture.passes();
+		}
+		assertThat(this.fixture.sent()).containsExactly("1");
+		assertThat(this.fixture.stored()).containsExactly("2", "3");
+	}
+
 	@Test
 	void nothingIsReadWithoutLanes() {
 		this.fixture.store("t", "a", "1");

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.EncodingOutboxStore;
 import io.durablekafka.outbox.FailureClassification;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.InMemoryOutboxStore;
@@ -97,8 +98,8 @@ final class RelayFixture {
 			}
 
 		};
-		return new OutboxRelay(this.store, this.gate, source, new FailureClassification(List.of()), listener,
-				this.lanes, settings, policies, this.nanoTime::get);
+		return new OutboxRelay(new EncodingOutboxStore(this.store, null, null), this.gate, source,
+				new FailureClassification(List.of()), listener, this.lanes, settings, policies, this.nanoTime::get);
 	}
 
 	static RelaySettings window(int rows, int deleteBatch) {

@@ -3,8 +3,10 @@ package io.durablekafka.relay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.InMemoryOutboxStore;
@@ -84,6 +86,25 @@ class ReleaseWatchTests {
 		assertThat(this.gate.isOpen(waiting.slot())).isFalse();
 	}
 
+	/**
+	 * The breaker waits for a word that Kafka has answered others.
+	 */
+	@Test
+	void rowsOfKeyThatIsStoredAllTheTimeAreSeenToMove() {
+		OutboxRecord row = store("a");
+		for (int i = 0; i < 3; i++) {
+			this.time.addAndGet(Duration.ofSeconds(2).toNanos());
+			look();
+		}
+		assertThat(this.released).as("nobody relays").hasValue(0);
+		store("a");
+		this.store.delete(new long[] { this.store.rows().get(0).id() });
+		this.time.addAndGet(Duration.ofSeconds(2).toNanos());
+		look();
+		assertThat(this.gate.isOpen(row.slot())).isFalse();
+		assertThat(this.released).hasValue(1);
+	}
+
 	@Test
 	void fenceIsLifted() {
 		OutboxRecord left = this.store
@@ -135,6 +156,36 @@ class ReleaseWatchTests {
 		this.time.addAndGet(Duration.ofSeconds(1).toNanos());
 		this.watch.wake();
 		Awaitility.await().until(() -> this.gate.isOpen(row.slot()));
+	}
+
+	/**
+	 * Its look at the database may take longer than the time between stop and start.
+	 */
+	@Test
+	void watchThatIsStartedAgainHasOneThread() throws InterruptedException {
+		store("a");
+		CountDownLatch looking = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		AtomicReference<Thread> first = new AtomicReference<>();
+		this.store.beforeCall((operation) -> {
+			if (first.compareAndSet(null, Thread.currentThread())) {
+				looking.countDown();
+				boolean interrupted = false;
+				try {
+					answer.await();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				assertThat(interrupted).isFalse();
+			}
+		});
+		this.watch.start();
+		looking.await();
+		this.watch.close();
+		this.watch.start();
+		answer.countDown();
+		Awaitility.await().until(() -> !first.get().isAlive());
 	}
 
 	private void look() {

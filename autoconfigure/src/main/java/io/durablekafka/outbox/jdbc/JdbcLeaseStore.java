@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
@@ -16,6 +17,8 @@ import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
 import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.OutboxStoreException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Leases in a table beside the outbox: one row for each member, which a renewal touches,
@@ -24,6 +27,8 @@ import io.durablekafka.outbox.OutboxStoreException;
  * @since 0.1.0
  */
 public final class JdbcLeaseStore implements LeaseStore {
+
+	private static final Log logger = LogFactory.getLog(JdbcLeaseStore.class);
 
 	/**
 	 * Name of the row that counts the changes.
@@ -37,6 +42,8 @@ public final class JdbcLeaseStore implements LeaseStore {
 	private final LeaseSql sql;
 
 	private final Duration timeout;
+
+	private final AtomicBoolean notUnderstood = new AtomicBoolean();
 
 	/**
 	 * Create a store.
@@ -75,14 +82,31 @@ public final class JdbcLeaseStore implements LeaseStore {
 						epoch = rows.getLong(4);
 					}
 					else {
+						// a renewal in the future is from before the clock was put back
+						boolean expired = Math.abs(rows.getLong(5)) > rows.getLong(6);
 						leases.add(new Lease(member, rows.getString(2),
-								LaneSet.parse(OutboxColumns.text(rows.getString(3))),
-								rows.getLong(5) > rows.getLong(6)));
+								lanes(member, OutboxColumns.text(rows.getString(3))), expired));
 					}
 				}
 			}
 			return new Leases(epoch, leases);
 		});
+	}
+
+	/**
+	 * A lease that cannot be understood must not keep all instances from theirs.
+	 */
+	private LaneSet lanes(String member, String text) {
+		try {
+			return LaneSet.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			if (this.notUnderstood.compareAndSet(false, true)) {
+				logger.warn("The lease of '%s' cannot be understood and counts as one without lanes".formatted(member),
+						ex);
+			}
+			return LaneSet.NONE;
+		}
 	}
 
 	@Override

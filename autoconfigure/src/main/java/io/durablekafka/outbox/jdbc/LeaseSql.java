@@ -21,7 +21,7 @@ final class LeaseSql {
 
 	private static final String REMOVE_EXPIRED = """
 			DELETE FROM %s
-			WHERE member = ? AND %s > lease_millis""";
+			WHERE member = ? AND ABS(%s) > lease_millis""";
 
 	private final String table;
 

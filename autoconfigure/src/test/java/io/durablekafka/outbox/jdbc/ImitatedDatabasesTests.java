@@ -229,7 +229,7 @@ class ImitatedDatabasesTests {
 				.endsWith("OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY");
 			assertThat(sql.summary()).contains("DATEDIFF_BIG(MILLISECOND, created_at, SYSUTCDATETIME())");
 			assertThat(new LeaseSql(this.dialect, TABLES).removeExpired())
-				.contains("DATEDIFF_BIG(MILLISECOND, renewed_at, SYSUTCDATETIME()) > lease_millis");
+				.contains("ABS(DATEDIFF_BIG(MILLISECOND, renewed_at, SYSUTCDATETIME())) > lease_millis");
 		}
 
 		@Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,6 +173,35 @@ abstract class OutboxStoreContractTests {
 		assertThat(changes).extracting(CompletableFuture::join).containsOnlyOnce(true);
 		assertThat(leases.read().epoch()).isOne();
 		assertThat(leases.read().leases()).hasSize(1);
+	}
+
+	@Test
+	void leaseThatCannotBeUnderstoodHasNoLanes() throws SQLException {
+		LeaseStore leases = leases();
+		leases.change(0, new Lease("a", "host", LaneSet.ALL, false), Duration.ofMinutes(1), List.of());
+		changeLeases("lanes = 'what'");
+		assertThat(leases.read().leases()).containsExactly(new Lease("a", "host", LaneSet.NONE, false));
+	}
+
+	@Test
+	void leaseOfTheDeadExpiresAlthoughTheClockWasPutBack() throws SQLException {
+		LeaseStore leases = leases();
+		leases.change(0, new Lease("dead", "host", LaneSet.ALL, false), Duration.ofMinutes(1), List.of());
+		changeLeases("renewed_at = TIMESTAMP '2037-01-01 00:00:00'");
+		List<Lease> found = leases.read().leases();
+		assertThat(found).containsExactly(new Lease("dead", "host", LaneSet.ALL, true));
+		assertThat(leases.change(1, new Lease("heir", "other", LaneSet.ALL, false), Duration.ofMinutes(1), found))
+			.isTrue();
+		assertThat(leases.read().leases()).extracting(Lease::member).containsExactly("heir");
+	}
+
+	private void changeLeases(String assignment) throws SQLException {
+		try (Connection connection = this.pool.getConnection(); Statement statement = connection.createStatement()) {
+			boolean autoCommit = connection.getAutoCommit();
+			connection.setAutoCommit(true);
+			statement.executeUpdate("UPDATE %s SET %s".formatted(TABLES.lease(), assignment));
+			connection.setAutoCommit(autoCommit);
+		}
 	}
 
 	@Test
