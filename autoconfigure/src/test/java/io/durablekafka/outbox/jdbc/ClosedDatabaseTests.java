@@ -13,8 +13,6 @@ import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.OutboxStoreException;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -26,15 +24,14 @@ class ClosedDatabaseTests {
 	@Test
 	void closedDatabaseIsToldFromOneThatFails() throws SQLException {
 		String url = "jdbc:h2:mem:closed;DB_CLOSE_DELAY=-1";
-		try (Connection kept = DriverManager.getConnection(url)) {
-			DataSource dataSource = new SingleConnectionDataSource(kept, true);
+		try (Connection kept = DriverManager.getConnection(url);
+				Connection other = DriverManager.getConnection(url);
+				Statement statement = other.createStatement()) {
 			assertThatExceptionOfType(OutboxStoreException.class).as("there are no tables")
-				.isThrownBy(() -> leave(dataSource))
+				.isThrownBy(() -> leave(new OneConnection(other)))
 				.satisfies((ex) -> assertThat(ex).isNotInstanceOf(OutboxClosedException.class));
-			try (Connection other = DriverManager.getConnection(url); Statement statement = other.createStatement()) {
-				statement.execute("SHUTDOWN");
-			}
-			assertThatExceptionOfType(OutboxClosedException.class).isThrownBy(() -> leave(dataSource));
+			statement.execute("SHUTDOWN");
+			assertThatExceptionOfType(OutboxClosedException.class).isThrownBy(() -> leave(new OneConnection(kept)));
 		}
 	}
 
