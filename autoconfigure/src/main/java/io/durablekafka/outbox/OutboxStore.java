@@ -48,6 +48,14 @@ public interface OutboxStore {
 	}
 
 	/**
+	 * What people do with this outbox.
+	 * @return the administration, or {@code null} if there is none
+	 */
+	default @Nullable OutboxAdministration administration() {
+		return null;
+	}
+
+	/**
 	 * Commit a batch, all rows or none, in one round trip. Ids increase in the order of
 	 * the list.
 	 * @param batch the rows, whose {@code id} is ignored

@@ -22,6 +22,7 @@ import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.OrderKey;
+import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxBacklog;
 import io.durablekafka.outbox.OutboxNotifications;
 import io.durablekafka.outbox.OutboxQuery;
@@ -127,6 +128,11 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public @Nullable OutboxNotifications notifications() {
 		return (this.shared && this.unpooled != null)
 				? this.dialect.notifications(this.dataSource, this.unpooled, this.tables.outbox()) : null;
+	}
+
+	@Override
+	public OutboxAdministration administration() {
+		return new JdbcOutboxAdministration(this.dataSource, this.dialect, this.tables, this.timeout);
 	}
 
 	@Override
