@@ -146,11 +146,11 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	private <T extends @Nullable Object> T run(String action, boolean autoCommit, SqlCall<T> call) {
 		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit,
-				this.dialect.limitsStatements(), this.timeout)) {
+				this.dialect, this.timeout)) {
 			return call.execute(connection);
 		}
 		catch (SQLException ex) {
-			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(ex)),
+			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(this.dialect, ex)),
 					true, ex);
 		}
 	}
