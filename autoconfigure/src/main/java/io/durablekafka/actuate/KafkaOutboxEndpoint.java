@@ -1,5 +1,6 @@
 package io.durablekafka.actuate;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,23 +11,25 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.durablekafka.DeliveryStatus;
-import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxEntry;
 import io.durablekafka.outbox.OutboxFilter;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxState;
+import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.OutboxTopic;
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.relay.RelayControl;
+import io.durablekafka.relay.RelayPolicies;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -54,7 +57,7 @@ public final class KafkaOutboxEndpoint {
 
 	private final OutboxFigures figures;
 
-	private final RelayControl relays;
+	private final RelayPolicies policies;
 
 	private final OutboxLanes lanes;
 
@@ -67,26 +70,33 @@ public final class KafkaOutboxEndpoint {
 	 * @param outbox the outbox, if there is one that can be administrated
 	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
-	 * @param relays the relays of this instance
+	 * @param policies what the relays of this instance do, and who controls them
 	 * @param lanes the lanes of this instance
 	 * @param showsContents whether keys, values and headers may be shown
 	 * @param events where changes are published
 	 */
 	public KafkaOutboxEndpoint(@Nullable OutboxAdministration outbox, Collection<? extends DeliveryStatus> producers,
-			OutboxFigures figures, RelayControl relays, OutboxLanes lanes, boolean showsContents,
+			OutboxFigures figures, RelayPolicies policies, OutboxLanes lanes, boolean showsContents,
 			Consumer<Object> events) {
 		this.outbox = outbox;
 		this.producers = producers.stream()
 			.collect(Collectors.toMap(DeliveryStatus::producer, Function.identity(), (first, second) -> first));
 		this.figures = figures;
-		this.relays = relays;
+		this.policies = policies;
 		this.lanes = lanes;
 		this.showsContents = showsContents;
 		this.audit = (change) -> {
 			logger.info("%s of %s: %d records, by %s".formatted(change.action(), change.what(), change.records(),
-					(change.principal() != null) ? "'" + change.principal() + "'" : "somebody unknown"));
+					name(change.principal())));
 			events.accept(change);
 		};
+	}
+
+	/**
+	 * A name must not look like another line of the log.
+	 */
+	private static String name(@Nullable String principal) {
+		return (principal != null) ? "'" + principal.replaceAll("\\p{Cntrl}", "?") + "'" : "somebody unknown";
 	}
 
 	/**
@@ -97,12 +107,21 @@ public final class KafkaOutboxEndpoint {
 	public OutboxDescriptor summary() {
 		OutboxSummary summary = this.figures.summary();
 		Throwable failure = this.figures.failure();
+		List<OutboxTopic> topics = List.of();
+		if (this.outbox != null && failure == null) {
+			try {
+				topics = this.outbox.topics();
+			}
+			catch (OutboxStoreException ex) {
+				failure = ex;
+			}
+		}
+		RelayControl control = this.policies.control();
 		return new OutboxDescriptor((summary != null) ? summary.pending() : null,
 				(summary != null) ? summary.dead() : null, (summary != null) ? summary.oldestAge() : null,
-				(failure != null) ? failure.getClass().getName() : null,
-				(this.outbox != null && failure == null) ? this.outbox.topics() : List.of(),
-				new OutboxDescriptor.Relay(this.relays.isPaused(), this.relays.pausedTopics(),
-						this.lanes.owned().toString(), this.lanes.owned().size(), this.lanes.others()),
+				(failure != null) ? failure.getClass().getName() : null, topics,
+				new OutboxDescriptor.Relay(control.isPaused(), control.pausedTopics(), this.lanes.owned().toString(),
+						this.lanes.owned().size(), this.lanes.others()),
 				this.producers.values()
 					.stream()
 					.map((status) -> new OutboxDescriptor.Producer(status.producer(), status.breaker(),
@@ -115,7 +134,8 @@ public final class KafkaOutboxEndpoint {
 	 * List stored records.
 	 * @param state {@code pending} or {@code dead}
 	 * @param topic topic of the records, or all
-	 * @param key key of the records as text, which needs the topic
+	 * @param key a key as text, which needs the topic: the records of its lane, among
+	 * which are all of its own
 	 * @param lane lane of the records, or all
 	 * @param olderThan how long they have been stored at least
 	 * @param after id to go on after
@@ -126,10 +146,11 @@ public final class KafkaOutboxEndpoint {
 	public EntriesDescriptor list(@Selector OutboxState state, @Nullable String topic, @Nullable String key,
 			@Nullable Integer lane, @Nullable Duration olderThan, @Nullable Long after, @Nullable Integer limit) {
 		int rows = limit(limit, DEFAULT_LIMIT);
-		List<OutboxEntry> entries = outbox().list(filter(state, topic, key, lane, olderThan),
-				(after != null) ? after : 0, rows);
-		boolean more = entries.size() == rows;
-		return new EntriesDescriptor(entries, more ? entries.get(rows - 1).id() : null);
+		List<OutboxEntry> found = outbox().list(filter(state, topic, key, lane, olderThan), (after != null) ? after : 0,
+				rows + 1);
+		boolean more = found.size() > rows;
+		List<OutboxEntry> entries = (more) ? found.subList(0, rows) : found;
+		return new EntriesDescriptor(entries, (more) ? entries.get(rows - 1).id() : null);
 	}
 
 	/**
@@ -153,67 +174,92 @@ public final class KafkaOutboxEndpoint {
 	 * @param action {@code retry} and {@code discard} dead letters, {@code replay} one,
 	 * {@code pause} and {@code resume} the relay, {@code drain} at once, {@code trip} and
 	 * {@code reset} the breaker
-	 * @param ids ids of dead letters, separated by commas
+	 * @param ids ids of dead letters
 	 * @param topic a topic: whose dead letters, or which one to pause; for
 	 * {@code replay}, where to send it instead
-	 * @param olderThan only dead letters stored for at least so long
+	 * @param olderThan only dead letters of records stored for at least so long
 	 * @param limit greatest number of dead letters to retry
 	 * @param headers for {@code replay}: lines {@code name: value} to set headers, and
 	 * {@code name} to remove one
 	 * @param producer whose breaker, or all
-	 * @param security who asks
 	 * @return what was done
 	 */
 	@WriteOperation
-	public OutboxChange change(@Selector String action, @Nullable List<Long> ids, @Nullable String topic,
-			@Nullable Duration olderThan, @Nullable Integer limit, @Nullable String headers, @Nullable String producer,
-			SecurityContext security) {
-		String principal = (security.getPrincipal() != null) ? security.getPrincipal().getName() : null;
+	public OutboxChange change(@Selector String action, long @Nullable [] ids, @Nullable String topic,
+			@Nullable Duration olderThan, @Nullable Integer limit, @Nullable String headers,
+			@Nullable String producer) {
+		return change(new OutboxRequest(action, ids, topic, olderThan, limit, headers, producer), null);
+	}
+
+	/**
+	 * Change something for somebody.
+	 * @param request what to change
+	 * @param principal who asks, if that is known
+	 * @return what was done
+	 */
+	OutboxChange change(OutboxRequest request, @Nullable String principal) {
 		List<OutboxChange> changes = new ArrayList<>();
 		Consumer<OutboxChange> book = (change) -> {
 			changes.add(change);
 			this.audit.accept(change);
 		};
-		switch (action) {
-			case "retry" -> retry(operations(book), ids, topic, olderThan, limit, principal);
-			case "replay" -> operations(book).replay(one(ids), topic, edited(one(ids), headers), principal);
-			case "discard" -> operations(book).discard(some(ids), principal);
-			case "pause" -> book.accept(control(action, topic, principal));
-			case "resume" -> book.accept(control(action, topic, principal));
+		String topic = valid(request.topic());
+		switch (request.action()) {
+			case "retry" -> retry(operations(book), request, principal);
+			case "replay" -> {
+				if (topic == null && request.headers() == null) {
+					throw new InvalidEndpointRequestException("Nothing to change about the record",
+							"Give a topic, headers or both, or use 'retry'");
+				}
+				operations(book).replay(one(request.ids()), topic, request.headers(), principal);
+			}
+			case "discard" -> operations(book).discard(some(request.ids()), principal);
+			case "pause", "resume" -> book.accept(control(request.action(), topic, principal));
 			case "drain" -> {
 				this.lanes.wake();
-				book.accept(new OutboxChange(action, "the relay", 0, principal));
+				book.accept(new OutboxChange("drain", "the outbox", 0, principal));
 			}
-			case "trip", "reset" -> breakers(action, producer, principal, book);
-			default -> throw new InvalidEndpointRequestException("Unknown action '%s'".formatted(action),
+			case "trip", "reset" -> breakers(request.action(), request.producer(), principal, book);
+			default -> throw new InvalidEndpointRequestException("There is no such action",
 					"Actions are retry, replay, discard, pause, resume, drain, trip and reset");
 		}
 		return changes.get(0);
 	}
 
-	private void retry(OutboxOperations operations, @Nullable List<Long> ids, @Nullable String topic,
-			@Nullable Duration olderThan, @Nullable Integer limit, @Nullable String principal) {
-		if (ids != null) {
-			operations.retry(ids, principal);
+	private void retry(OutboxOperations operations, OutboxRequest request, @Nullable String principal) {
+		if (request.ids() != null) {
+			operations.retry(some(request.ids()), principal);
+		}
+		else if (request.topic() == null && request.olderThan() == null) {
+			throw new InvalidEndpointRequestException("Nothing says which dead letters to send again",
+					"Give ids, a topic, or 'olderThan' (0s for all)");
 		}
 		else {
-			operations.retry(new OutboxFilter(OutboxState.DEAD, topic, null, olderThan), limit(limit, MAX_LIMIT),
-					principal);
+			operations.retry(new OutboxFilter(OutboxState.DEAD, request.topic(), null, request.olderThan()),
+					limit(request.limit(), MAX_LIMIT), principal);
 		}
 	}
 
-	private byte @Nullable [] edited(long id, @Nullable String headers) {
-		OutboxRecord record = (headers != null) ? outbox().load(OutboxState.DEAD, id) : null;
-		return (record != null && headers != null) ? HeaderCodec
-			.encode(HeaderLines.apply(headers, new RecordHeaders(HeaderCodec.decode(record.headers())))) : null;
+	private static @Nullable String valid(@Nullable String topic) {
+		if (topic != null) {
+			try {
+				Topic.validate(topic);
+			}
+			catch (InvalidTopicException ex) {
+				throw new InvalidEndpointRequestException("This is not the name of a topic",
+						"Names of topics have up to 249 letters, digits, dots, underscores and hyphens");
+			}
+		}
+		return topic;
 	}
 
 	private OutboxChange control(String action, @Nullable String topic, @Nullable String principal) {
+		RelayControl relays = this.policies.control();
 		if (action.equals("pause")) {
-			change(topic, this.relays::pause, this.relays::pauseAll);
+			change(topic, relays::pause, relays::pauseAll);
 		}
 		else {
-			change(topic, this.relays::resume, this.relays::resumeAll);
+			change(topic, relays::resume, relays::resumeAll);
 		}
 		return new OutboxChange(action, (topic != null) ? "topic '" + topic + "'" : "the relay", 0, principal);
 	}
@@ -233,18 +279,35 @@ public final class KafkaOutboxEndpoint {
 		if (producer != null) {
 			DeliveryStatus one = this.producers.get(producer);
 			if (one == null) {
-				throw new InvalidEndpointRequestException("No producer '%s'".formatted(producer),
+				throw new InvalidEndpointRequestException("There is no such producer",
 						"Producers are " + this.producers.keySet());
 			}
 			chosen = List.of(one);
 		}
-		chosen.forEach((action.equals("trip")) ? DeliveryStatus::forceBreakerOpen : DeliveryStatus::resetBreaker);
-		book.accept(new OutboxChange(action, (producer != null) ? "the breaker of producer '" + producer + "'"
-				: "the breakers of all producers", 0, principal));
+		List<String> changed = new ArrayList<>();
+		for (DeliveryStatus status : chosen) {
+			try {
+				if (action.equals("trip")) {
+					status.forceBreakerOpen();
+				}
+				else {
+					status.resetBreaker();
+				}
+				changed.add(status.producer());
+			}
+			catch (IllegalStateException ex) {
+				logger.debug("A producer without outbox has no breaker to trip", ex);
+			}
+		}
+		if (changed.isEmpty()) {
+			throw new InvalidEndpointRequestException("Records are not stored, so they have no other way",
+					"Only breakers of producers with an outbox can be tripped");
+		}
+		book.accept(new OutboxChange(action, "breakers of producers " + changed, 0, principal));
 	}
 
 	private OutboxOperations operations(Consumer<OutboxChange> book) {
-		return new OutboxOperations(outbox(), this.lanes::wake, book);
+		return new OutboxOperations(outbox(), (topic) -> this.policies.of(topic).holds(), this.lanes::wake, book);
 	}
 
 	private OutboxAdministration outbox() {
@@ -264,22 +327,27 @@ public final class KafkaOutboxEndpoint {
 		if (topic == null) {
 			throw new InvalidEndpointRequestException("A key without a topic", "Give the topic of the key");
 		}
-		byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+		byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
 		return new OutboxFilter(state, topic, Slots.lane(Slots.of(topic, bytes, null)), olderThan);
 	}
 
-	private static List<Long> some(@Nullable List<Long> ids) {
-		if (ids == null || ids.isEmpty()) {
+	private static long[] some(long @Nullable [] ids) {
+		if (ids == null || ids.length == 0) {
 			throw new InvalidEndpointRequestException("No ids", "Give the ids of dead letters, separated by commas");
+		}
+		if (ids.length > MAX_LIMIT) {
+			throw new InvalidEndpointRequestException("%d ids".formatted(ids.length),
+					"Give no more than %d ids at once".formatted(MAX_LIMIT));
 		}
 		return ids;
 	}
 
-	private static long one(@Nullable List<Long> ids) {
-		if (some(ids).size() != 1) {
-			throw new InvalidEndpointRequestException("More than one id", "Only one dead letter can be edited at a time");
+	private static long one(long @Nullable [] ids) {
+		if (some(ids).length != 1) {
+			throw new InvalidEndpointRequestException("More than one id",
+					"Only one dead letter can be changed at a time");
 		}
-		return some(ids).get(0);
+		return some(ids)[0];
 	}
 
 	private static int limit(@Nullable Integer limit, int otherwise) {

@@ -2,6 +2,8 @@ package io.durablekafka.actuate;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
 /**
  * Something that somebody has done to the outbox, the relay or the breaker. Published as
  * an application event, and written to the log.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal who did it, if that is known
  * @since 0.1.0
  */
-public record OutboxChange(String action, String what, int records, @Nullable String principal) {
+public record OutboxChange(String action, String what, int records,
+		@Nullable String principal) implements OperationResponseBody {
 
 }

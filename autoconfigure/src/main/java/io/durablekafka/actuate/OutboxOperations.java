@@ -1,115 +1,191 @@
 package io.durablekafka.actuate;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
+import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxEntry;
 import io.durablekafka.outbox.OutboxFilter;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxState;
 import io.durablekafka.outbox.Slots;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
 /**
- * Decisions about dead letters, each of them told to whoever keeps the books.
+ * Decisions about dead letters, each of them told to whoever keeps the books, also when
+ * it ends half-way.
  */
 final class OutboxOperations {
 
-	private static final int PAGE = 200;
-
 	private final OutboxAdministration outbox;
+
+	private final Predicate<String> holds;
 
 	private final Runnable wakeRelays;
 
 	private final Consumer<OutboxChange> audit;
 
-	OutboxOperations(OutboxAdministration outbox, Runnable wakeRelays, Consumer<OutboxChange> audit) {
+	/**
+	 * Create operations.
+	 * @param outbox the outbox
+	 * @param holds tells whether keys of a topic wait for its dead letters
+	 * @param wakeRelays called when there is something to send
+	 * @param audit is told what was done
+	 */
+	OutboxOperations(OutboxAdministration outbox, Predicate<String> holds, Runnable wakeRelays,
+			Consumer<OutboxChange> audit) {
 		this.outbox = outbox;
+		this.holds = holds;
 		this.wakeRelays = wakeRelays;
 		this.audit = audit;
 	}
 
 	/**
-	 * Send dead letters again.
-	 * @return how many
+	 * Send dead letters again. Nothing is changed when one of them may not.
 	 */
-	int retry(List<Long> ids, @Nullable String principal) {
-		int retried = 0;
+	void retry(long[] ids, @Nullable String principal) {
+		Map<Long, OutboxRecord> records = new LinkedHashMap<>();
 		for (long id : ids) {
-			retried += (retry(id)) ? 1 : 0;
-		}
-		done("retry", "dead letters " + ids, retried, principal);
-		return retried;
-	}
-
-	/**
-	 * Send again what a filter finds.
-	 * @return how many
-	 */
-	int retry(OutboxFilter filter, int limit, @Nullable String principal) {
-		int retried = 0;
-		long afterId = 0;
-		List<OutboxEntry> page = this.outbox.list(filter, afterId, Math.min(PAGE, limit));
-		while (!page.isEmpty() && retried < limit) {
-			for (OutboxEntry entry : page) {
-				retried += (retry(entry.id())) ? 1 : 0;
-				afterId = entry.id();
+			OutboxRecord record = this.outbox.load(OutboxState.DEAD, id);
+			if (record != null) {
+				requireNotWaitedFor(id, record);
+				records.put(id, record);
 			}
-			page = this.outbox.list(filter, afterId, Math.min(PAGE, Math.max(1, limit - retried)));
 		}
-		done("retry", "dead letters of " + text(filter), retried, principal);
-		return retried;
-	}
-
-	private boolean retry(long id) {
-		OutboxRecord record = this.outbox.load(OutboxState.DEAD, id);
-		return record != null && this.outbox.revive(id, record);
+		Tally tally = new Tally("retry", "dead letters " + Arrays.toString(ids), principal);
+		try {
+			records.forEach((id, record) -> tally.add(revive(id, record)));
+		}
+		finally {
+			tally.tell();
+		}
 	}
 
 	/**
-	 * Send a dead letter with another topic or other headers.
-	 * @return whether it was still there
+	 * Send again what a filter finds, but for dead letters that keys wait for.
 	 */
-	boolean replay(long id, @Nullable String topic, byte @Nullable [] headers, @Nullable String principal) {
+	void retry(OutboxFilter filter, int limit, @Nullable String principal) {
+		List<OutboxEntry> found = this.outbox.list(filter, 0, limit);
+		Tally tally = new Tally("retry", "dead letters of " + text(filter), principal);
+		try {
+			for (OutboxEntry entry : found) {
+				OutboxRecord record = this.outbox.load(OutboxState.DEAD, entry.id());
+				if (record != null && (filter.topic() != null || !isWaitedFor(record))) {
+					requireNotWaitedFor(entry.id(), record);
+					tally.add(revive(entry.id(), record));
+				}
+			}
+		}
+		finally {
+			tally.tell();
+		}
+	}
+
+	/**
+	 * Send a dead letter to another topic, or with other headers.
+	 */
+	void replay(long id, @Nullable String topic, @Nullable String headers, @Nullable String principal) {
 		OutboxRecord record = this.outbox.load(OutboxState.DEAD, id);
-		boolean replayed = record != null && this.outbox.revive(id, edited(record, topic, headers));
-		done("replay", "dead letter " + id + ((topic != null) ? " to topic '" + topic + "'" : ""), (replayed) ? 1 : 0,
+		Tally tally = new Tally("replay",
+				"dead letter " + id + ((topic != null) ? " to topic '" + topic + "'" : " with other headers"),
 				principal);
-		return replayed;
+		if (record == null) {
+			tally.tell();
+			return;
+		}
+		String target = (topic != null) ? topic : record.topic();
+		if (target.equals(record.topic())) {
+			requireNotWaitedFor(id, record);
+		}
+		byte[] changed = (headers != null) ? edited(record, headers) : record.headers();
+		try {
+			tally.add(this.outbox.revive(id, record.revived(target, changed)));
+		}
+		finally {
+			tally.tell();
+		}
 	}
 
-	/**
-	 * The lane follows from the topic; a partition of one topic means nothing in another.
-	 */
-	private static OutboxRecord edited(OutboxRecord record, @Nullable String topic, byte @Nullable [] headers) {
-		String target = (topic != null) ? topic : record.topic();
-		Integer partition = (target.equals(record.topic())) ? record.partition() : null;
-		int lane = Slots.lane(Slots.of(target, record.key(), partition));
-		return new OutboxRecord(0, lane, target, partition, record.key(), record.value(),
-				(headers != null) ? headers : record.headers(), record.timestamp(), record.messageId(),
-				record.origin());
+	private static byte[] edited(OutboxRecord record, String headers) {
+		return HeaderCodec.encode(HeaderLines.apply(headers, new RecordHeaders(HeaderCodec.decode(record.headers()))));
 	}
 
 	/**
 	 * Delete dead letters for good.
-	 * @return how many
 	 */
-	int discard(List<Long> ids, @Nullable String principal) {
-		int discarded = this.outbox.discard(ids.stream().mapToLong(Long::longValue).toArray());
-		done("discard", "dead letters " + ids, discarded, principal);
-		return discarded;
+	void discard(long[] ids, @Nullable String principal) {
+		int discarded = this.outbox.discard(ids);
+		new Tally("discard", "dead letters " + Arrays.toString(ids), principal).tell(discarded);
 	}
 
-	private void done(String action, String what, int records, @Nullable String principal) {
-		this.audit.accept(new OutboxChange(action, what, records, principal));
-		if (records > 0) {
-			this.wakeRelays.run();
+	private boolean revive(long id, OutboxRecord record) {
+		return this.outbox.revive(id, record.revived(record.topic(), record.headers()));
+	}
+
+	private boolean isWaitedFor(OutboxRecord record) {
+		return record.slot() != Slots.UNORDERED && this.holds.test(record.topic());
+	}
+
+	/**
+	 * What waits for a dead letter has lesser ids than the row that it would become, and
+	 * would be sent before it.
+	 */
+	private void requireNotWaitedFor(long id, OutboxRecord record) {
+		if (isWaitedFor(record)) {
+			throw new InvalidEndpointRequestException(
+					"Dead letter %d cannot be sent to topic '%s' again: the topic holds its keys, and later records "
+						.formatted(id, record.topic()) + "of this one's key would be sent before it",
+					"Discard it, replay it to another topic, or give up the order by setting 'on-dead-letter' of the "
+							+ "topic to 'skip' and starting again");
 		}
 	}
 
 	private static String text(OutboxFilter filter) {
 		return (filter.topic() != null) ? "topic '" + filter.topic() + "'" : "all topics";
+	}
+
+	/**
+	 * Counts what is done, and tells of it once.
+	 */
+	private final class Tally {
+
+		private final String action;
+
+		private final String what;
+
+		private final @Nullable String principal;
+
+		private int records;
+
+		Tally(String action, String what, @Nullable String principal) {
+			this.action = action;
+			this.what = what;
+			this.principal = principal;
+		}
+
+		void add(boolean done) {
+			this.records += (done) ? 1 : 0;
+		}
+
+		void tell() {
+			tell(this.records);
+		}
+
+		void tell(int changed) {
+			OutboxOperations.this.audit.accept(new OutboxChange(this.action, this.what, changed, this.principal));
+			if (changed > 0) {
+				OutboxOperations.this.wakeRelays.run();
+			}
+		}
+
 	}
 
 }

@@ -62,7 +62,7 @@ final class OutboxSharing implements SmartLifecycle {
 		LeaseStore leaseStore = store.leases();
 		this.leases = (relays && leaseStore != null) ? new LaneLeases(leaseStore, instance, lease, System::nanoTime)
 				: null;
-		this.watch = new ReleaseWatch(store, gate, this::own, () -> this.released.forEach(Runnable::run),
+		this.watch = new ReleaseWatch(store, gate, this::owned, () -> this.released.forEach(Runnable::run),
 				System::nanoTime);
 		this.notices = notices(notifies);
 	}
@@ -77,11 +77,30 @@ final class OutboxSharing implements SmartLifecycle {
 		return (this.leases != null) ? this.leases.others() > 0 : !this.relays;
 	}
 
-	private LaneSet own() {
+	/**
+	 * Lanes that this instance relays at present.
+	 */
+	LaneSet owned() {
 		if (this.leases != null) {
 			return this.leases.readable();
 		}
 		return (this.relays) ? LaneSet.ALL : LaneSet.NONE;
+	}
+
+	/**
+	 * How many other instances share the outbox, as far as this one knows.
+	 */
+	int others() {
+		return (this.leases != null) ? this.leases.others() : 0;
+	}
+
+	/**
+	 * Have all relays look at the outbox, those of other instances as far as they can be
+	 * told.
+	 */
+	void wakeRelays() {
+		this.committed.forEach(Runnable::run);
+		wake();
 	}
 
 	/**

@@ -83,6 +83,12 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 				deadLetter.attempts());
 	}
 
+	@Override
+	public @Nullable OutboxAdministration administration() {
+		OutboxAdministration delegate = super.administration();
+		return (delegate != null) ? new Administration(delegate) : null;
+	}
+
 	private static boolean isEncoded(OutboxRecord row) {
 		return row.headers().length > 0 && row.headers()[0] == ENCODED;
 	}
@@ -149,6 +155,47 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 	private static OutboxRecord with(OutboxRecord row, byte @Nullable [] key, byte @Nullable [] value, byte[] headers) {
 		return new OutboxRecord(row.id(), row.lane(), row.topic(), row.partition(), key, value, headers,
 				row.timestamp(), row.messageId(), row.origin());
+	}
+
+	/**
+	 * Shows people what is encoded, and encodes anew what they bring back: the topic,
+	 * which they may change, is part of how it was encoded.
+	 */
+	private final class Administration implements OutboxAdministration {
+
+		private final OutboxAdministration delegate;
+
+		Administration(OutboxAdministration delegate) {
+			this.delegate = delegate;
+		}
+
+		@Override
+		public List<OutboxTopic> topics() {
+			return this.delegate.topics();
+		}
+
+		@Override
+		public List<OutboxEntry> list(OutboxFilter filter, long afterId, int limit) {
+			return this.delegate.list(filter, afterId, limit);
+		}
+
+		@Override
+		public @Nullable OutboxRecord load(OutboxState state, long id) {
+			OutboxRecord row = this.delegate.load(state, id);
+			return (row != null) ? decode(row) : null;
+		}
+
+		@Override
+		public boolean revive(long id, OutboxRecord record) {
+			PayloadCodec codec = EncodingOutboxStore.this.encoder;
+			return this.delegate.revive(id, (codec != null) ? encode(record, codec) : record);
+		}
+
+		@Override
+		public int discard(long[] ids) {
+			return this.delegate.discard(ids);
+		}
+
 	}
 
 }

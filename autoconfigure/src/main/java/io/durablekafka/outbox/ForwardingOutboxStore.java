@@ -70,6 +70,11 @@ abstract class ForwardingOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public @Nullable OutboxAdministration administration() {
+		return this.delegate.administration();
+	}
+
+	@Override
 	public List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
 		return this.delegate.deadKeys(topics, afterId, maxRows);
 	}

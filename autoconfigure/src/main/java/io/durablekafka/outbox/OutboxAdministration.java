@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What people do with an outbox: look at what is stored, and decide about dead letters.
- * Thread-safe; every method blocks for the database.
+ * Records in a spill file are not seen before they are in the database. Thread-safe;
+ * every method blocks for the database.
  *
  * @since 0.1.0
  */
@@ -36,9 +37,12 @@ public interface OutboxAdministration {
 	@Nullable OutboxRecord load(OutboxState state, long id);
 
 	/**
-	 * Move a dead letter back to where the relay sends it, in one transaction.
+	 * Move a dead letter back to where the relay sends it, in one transaction, behind
+	 * everything that is stored by then.
 	 * @param id id of the dead letter
-	 * @param record the record to send, which need not be as it was; its id is ignored
+	 * @param record the record to send, which need not be as it was; its id is ignored.
+	 * Its origin must not be that of a run, which would count it as one of its own:
+	 * {@link OutboxRecord#revived}
 	 * @return whether the dead letter was still there
 	 */
 	boolean revive(long id, OutboxRecord record);

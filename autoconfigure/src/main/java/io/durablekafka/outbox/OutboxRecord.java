@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public record OutboxRecord(long id, int lane, String topic, @Nullable Integer partition, byte @Nullable [] key,
 		byte @Nullable [] value, byte[] headers, long timestamp, String messageId, String origin) {
 
+	/**
+	 * What the origin of a record ends with that was a dead letter. No run has it in its
+	 * name.
+	 */
+	private static final String REVIVED = "+";
+
 	private static final int UUID_LENGTH = 36;
 
 	private static final int UUID_VERSION_AT = 14;
@@ -42,6 +48,22 @@ public record OutboxRecord(long id, int lane, String topic, @Nullable Integer pa
 	public int size() {
 		return ((this.key != null) ? this.key.length : 0) + ((this.value != null) ? this.value.length : 0)
 				+ this.headers.length;
+	}
+
+	/**
+	 * This record as it is sent after it was a dead letter. It has an origin of its own:
+	 * the run that stored it has counted it as gone, and must not do so twice.
+	 * @param topic topic to send it to; an explicit partition is kept in its own topic
+	 * only, and the lane follows from both
+	 * @param headers headers to send it with
+	 * @return the record, not stored yet
+	 */
+	public OutboxRecord revived(String topic, byte[] headers) {
+		Integer samePartition = (topic.equals(this.topic)) ? this.partition : null;
+		int newLane = Slots.lane(Slots.of(topic, this.key, samePartition));
+		String newOrigin = (this.origin.endsWith(REVIVED)) ? this.origin : this.origin + REVIVED;
+		return new OutboxRecord(0, newLane, topic, samePartition, this.key, this.value, headers, this.timestamp,
+				this.messageId, newOrigin);
 	}
 
 	/**

@@ -7,14 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.sql.DataSource;
-
 import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxEntry;
 import io.durablekafka.outbox.OutboxFilter;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxState;
-import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.OutboxTopic;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcOutboxAdministration implements OutboxAdministration {
 
-	private final DataSource dataSource;
+	private final JdbcCalls calls;
 
 	private final OutboxDialect dialect;
 
@@ -32,19 +29,16 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	private final AdministrationSql sql;
 
-	private final Duration timeout;
-
-	JdbcOutboxAdministration(DataSource dataSource, OutboxDialect dialect, OutboxTables tables, Duration timeout) {
-		this.dataSource = dataSource;
+	JdbcOutboxAdministration(JdbcCalls calls, OutboxDialect dialect, OutboxTables tables) {
+		this.calls = calls;
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new AdministrationSql(dialect, tables);
-		this.timeout = timeout;
 	}
 
 	@Override
 	public List<OutboxTopic> topics() {
-		return run("count its rows", true, (connection) -> {
+		return this.calls.query("count its rows", (connection) -> {
 			List<OutboxTopic> topics = new ArrayList<>();
 			for (OutboxState state : OutboxState.values()) {
 				try (PreparedStatement statement = connection.prepare(this.sql.topics(state));
@@ -60,7 +54,7 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	@Override
 	public List<OutboxEntry> list(OutboxFilter filter, long afterId, int limit) {
-		return run("list its rows", true, (connection) -> {
+		return this.calls.query("list its rows", (connection) -> {
 			List<OutboxEntry> entries = new ArrayList<>();
 			try (PreparedStatement statement = connection.prepare(this.sql.list(filter))) {
 				int index = 1;
@@ -101,7 +95,7 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	@Override
 	public @Nullable OutboxRecord load(OutboxState state, long id) {
-		return run("read a row", true, (connection) -> {
+		return this.calls.query("read a row", (connection) -> {
 			try (PreparedStatement statement = connection.prepare(this.sql.load(state))) {
 				statement.setLong(1, id);
 				try (ResultSet row = statement.executeQuery()) {
@@ -113,7 +107,7 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	@Override
 	public boolean revive(long id, OutboxRecord record) {
-		return run("bring a dead letter back", false, (connection) -> {
+		return this.calls.change("bring a dead letter back", false, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
 			if (delete(connection, id) == 0) {
 				return false;
@@ -127,7 +121,7 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	@Override
 	public int discard(long[] ids) {
-		return run("discard dead letters", false, (connection) -> {
+		return this.calls.change("discard dead letters", false, (connection) -> {
 			int discarded = 0;
 			for (long id : ids) {
 				discarded += delete(connection, id);
@@ -142,29 +136,6 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 			statement.setLong(1, id);
 			return statement.executeUpdate();
 		}
-	}
-
-	private <T extends @Nullable Object> T run(String action, boolean autoCommit, SqlCall<T> call) {
-		try (OutboxConnection connection = OutboxConnection.open(this.dataSource, autoCommit,
-				this.dialect, this.timeout)) {
-			return call.execute(connection);
-		}
-		catch (SQLException ex) {
-			throw new OutboxStoreException("The outbox could not %s: %s".formatted(action, SqlFailures.describe(this.dialect, ex)),
-					true, ex);
-		}
-	}
-
-	/**
-	 * What to do with a connection.
-	 *
-	 * @param <T> type of the result
-	 */
-	@FunctionalInterface
-	private interface SqlCall<T extends @Nullable Object> {
-
-		T execute(OutboxConnection connection) throws SQLException;
-
 	}
 
 }

@@ -58,7 +58,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private final OutboxSql sql;
 
-	private final Duration timeout;
+	private final JdbcCalls calls;
 
 	private final boolean shared;
 
@@ -114,7 +114,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new OutboxSql(dialect, tables);
-		this.timeout = timeout;
+		this.calls = new JdbcCalls(dataSource, dialect, timeout);
 		this.shared = shared;
 		this.unpooled = unpooled;
 	}
@@ -132,7 +132,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public OutboxAdministration administration() {
-		return new JdbcOutboxAdministration(this.dataSource, this.dialect, this.tables, this.timeout);
+		return new JdbcOutboxAdministration(this.calls, this.dialect, this.tables);
 	}
 
 	@Override
@@ -475,49 +475,12 @@ public final class JdbcOutboxStore implements OutboxStore {
 		});
 	}
 
-	private <T extends @Nullable Object> T query(String action, SqlCall<T> call) {
-		return run(action, true, call);
+	private <T extends @Nullable Object> T query(String action, JdbcCalls.Call<T> call) {
+		return this.calls.query(action, call);
 	}
 
-	private <T extends @Nullable Object> T change(String action, boolean autoCommit, SqlCall<T> call) {
-		return run(action, autoCommit, (connection) -> {
-			this.dialect.isolateNextTransaction(connection.jdbc());
-			return call.execute(connection);
-		});
-	}
-
-	private <T extends @Nullable Object> T run(String action, boolean autoCommit, SqlCall<T> call) {
-		try (OutboxConnection connection = open(autoCommit)) {
-			try {
-				return call.execute(connection);
-			}
-			catch (SQLException ex) {
-				connection.failed(ex);
-				boolean inDoubt = connection.mayHaveCommitted() && !this.dialect.isRolledBack(ex);
-				throw SqlFailures.failed(this.dialect, action, inDoubt, ex);
-			}
-		}
-	}
-
-	private OutboxConnection open(boolean autoCommit) {
-		try {
-			return OutboxConnection.open(this.dataSource, autoCommit, this.dialect, this.timeout);
-		}
-		catch (SQLException ex) {
-			throw SqlFailures.notReachable(ex);
-		}
-	}
-
-	/**
-	 * What to do with a connection.
-	 *
-	 * @param <T> type of the result
-	 */
-	@FunctionalInterface
-	private interface SqlCall<T extends @Nullable Object> {
-
-		T execute(OutboxConnection connection) throws SQLException;
-
+	private <T extends @Nullable Object> T change(String action, boolean autoCommit, JdbcCalls.Call<T> call) {
+		return this.calls.change(action, autoCommit, call);
 	}
 
 	/**
