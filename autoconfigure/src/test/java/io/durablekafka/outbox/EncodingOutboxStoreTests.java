@@ -120,6 +120,30 @@ class EncodingOutboxStoreTests {
 	}
 
 	@Test
+	void peopleSeeContentsAndWhatTheySendElsewhereIsEncodedAnew() {
+		OutboxStore database = MemoryDatabase.outbox();
+		OutboxStore store = new EncodingOutboxStore(database, CODEC, CODEC);
+		store.bury(new DeadLetter(row("m", value("m")), FailureCategory.RECORD, "bad", 1));
+		OutboxAdministration people = store.administration();
+		assertThat(people.list(new OutboxFilter(OutboxState.DEAD, "orders", null, null), 0, 10)).hasSize(1);
+		OutboxRecord dead = people.load(OutboxState.DEAD, 1);
+		assertThat(dead.value()).isEqualTo(value("m"));
+		assertThat(people.revive(1, dead.revived("other", dead.headers()))).isTrue();
+		assertThat(text(read(database).get(0))).doesNotContain("secret");
+		OutboxRecord back = read(store).get(0);
+		assertThat(back.topic()).isEqualTo("other");
+		assertThat(back.value()).isEqualTo(value("m"));
+		assertThat(people.load(OutboxState.PENDING, back.id()).value()).isEqualTo(value("m"));
+		assertThat(people.topics()).singleElement().extracting(OutboxTopic::topic).isEqualTo("other");
+		assertThat(people.discard(new long[] { 1 })).isZero();
+	}
+
+	@Test
+	void storeWithoutAdministrationHasNoneWhenItIsEncoded() {
+		assertThat(store(CODEC).administration()).isNull();
+	}
+
+	@Test
 	void codecThatFailsFailsTheInsertWithoutDoubt() {
 		PayloadCodec failing = new PayloadCodec() {
 

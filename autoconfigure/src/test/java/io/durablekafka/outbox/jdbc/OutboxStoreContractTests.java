@@ -35,12 +35,17 @@ import io.durablekafka.outbox.Lease;
 import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
 import io.durablekafka.outbox.OrderKey;
+import io.durablekafka.outbox.OutboxAdministration;
 import io.durablekafka.outbox.OutboxBacklog;
+import io.durablekafka.outbox.OutboxEntry;
+import io.durablekafka.outbox.OutboxFilter;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxRowException;
+import io.durablekafka.outbox.OutboxState;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.OutboxSummary;
+import io.durablekafka.outbox.OutboxTopic;
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.outbox.TopicFilter;
 import liquibase.exception.LiquibaseException;
@@ -64,6 +69,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What every database has to do for {@link JdbcOutboxStore}.
@@ -595,6 +601,144 @@ abstract class OutboxStoreContractTests {
 
 	private DeadLetter deadLetter(OutboxRecord row, String error) {
 		return new DeadLetter(row, FailureCategory.RECORD, error, 3);
+	}
+
+	@Test
+	void topicsAreCounted() {
+		assertThat(administration().topics()).isEmpty();
+		this.store.insert(List.of(TestRows.row("b", "1", null), TestRows.row("a", "2", null),
+				TestRows.row("b", "3", null), TestRows.row("a", "4", null)));
+		age(readAll().get(0));
+		this.store.bury(deadLetter(readAll().get(3), "error"));
+		assertThat(administration().topics()).extracting(OutboxTopic::topic, OutboxTopic::state, OutboxTopic::records)
+			.containsExactly(tuple("a", OutboxState.PENDING, 1L), tuple("b", OutboxState.PENDING, 2L),
+					tuple("a", OutboxState.DEAD, 1L));
+		assertThat(administration().topics().get(1).oldestAge()).isBetween(Duration.ofMinutes(59),
+				Duration.ofMinutes(70));
+	}
+
+	@Test
+	void rowsAreListedWithoutContents() {
+		OutboxRecord row = new OutboxRecord(0, 7, "orders", 3, bytes(1), new byte[100], NONE, 42, "m", "app-1");
+		this.store.insert(List.of(row, new OutboxRecord(0, 8, "t", null, null, null, NONE, 1, "none", "app-1")));
+		List<OutboxEntry> entries = list(OutboxState.PENDING, null, null, null);
+		assertThat(entries).extracting(OutboxEntry::size).containsExactly(102L, 0L);
+		assertThat(entries).extracting(OutboxEntry::partition).containsExactly(3, null);
+		assertThat(entries.get(0)).satisfies((entry) -> {
+			assertThat(entry.id()).isEqualTo(readAll().get(0).id());
+			assertThat(entry.lane()).isEqualTo(7);
+			assertThat(entry.topic()).isEqualTo("orders");
+			assertThat(entry.timestamp()).isEqualTo(42);
+			assertThat(entry.messageId()).isEqualTo("m");
+			assertThat(entry.origin()).isEqualTo("app-1");
+			assertThat(entry.failure()).isNull();
+			assertThat(entry.age()).isLessThan(Duration.ofMinutes(10));
+		});
+		this.store.bury(deadLetter(readAll().get(0), "what went wrong"));
+		assertThat(list(OutboxState.PENDING, null, null, null)).extracting(OutboxEntry::messageId)
+			.containsExactly("none");
+		assertThat(list(OutboxState.DEAD, null, null, null)).singleElement()
+			.extracting(OutboxEntry::failure)
+			.satisfies((failure) -> {
+				assertThat(failure.category()).isEqualTo("RECORD");
+				assertThat(failure.error()).isEqualTo("what went wrong");
+				assertThat(failure.attempts()).isEqualTo(3);
+				assertThat(failure.age()).isLessThan(Duration.ofMinutes(10));
+			});
+	}
+
+	@Test
+	void listIsNarrowedByTopicLaneAndAge() {
+		this.store.insert(List.of(lane(3, "a"), lane(200, "b"), lane(3, "c"), ordered("other", bytes(1), null, "d")));
+		List<OutboxRecord> rows = readAll();
+		age(rows.get(2));
+		age(rows.get(3));
+		assertThat(ids(list(OutboxState.PENDING, "t", null, null))).containsExactly("a", "b", "c");
+		assertThat(ids(list(OutboxState.PENDING, null, 3, null))).containsExactly("a", "c");
+		assertThat(ids(list(OutboxState.PENDING, null, null, Duration.ofMinutes(59)))).containsExactly("c", "d");
+		assertThat(ids(list(OutboxState.PENDING, "t", 3, Duration.ofMinutes(59)))).containsExactly("c");
+		assertThat(list(OutboxState.PENDING, "t", 200, Duration.ofMinutes(59))).isEmpty();
+		rows.forEach((row) -> this.store.bury(deadLetter(row, "error")));
+		assertThat(ids(list(OutboxState.DEAD, "t", 3, Duration.ofMinutes(59)))).containsExactly("c");
+	}
+
+	@Test
+	void listGoesOnBehindAnId() {
+		this.store.insert(TestRows.rows("r", 5));
+		OutboxFilter all = new OutboxFilter(OutboxState.PENDING, null, null, null);
+		List<OutboxEntry> first = administration().list(all, 0, 2);
+		assertThat(ids(first)).containsExactly("r0", "r1");
+		List<OutboxEntry> second = administration().list(all, first.get(1).id(), 2);
+		assertThat(ids(second)).containsExactly("r2", "r3");
+		List<OutboxEntry> third = administration().list(all, second.get(1).id(), 2);
+		assertThat(ids(third)).containsExactly("r4");
+		assertThat(administration().list(all, third.get(0).id(), 2)).isEmpty();
+	}
+
+	@Test
+	void recordIsLoadedFromWhereItIs() {
+		this.store.insert(List.of(TestRows.row("a")));
+		OutboxRecord row = readAll().get(0);
+		assertSame(administration().load(OutboxState.PENDING, row.id()), row);
+		assertThat(administration().load(OutboxState.PENDING, row.id() + 1)).isNull();
+		this.store.bury(deadLetter(row, "error"));
+		assertThat(administration().load(OutboxState.PENDING, row.id())).isNull();
+		assertSame(administration().load(OutboxState.DEAD, list(OutboxState.DEAD, null, null, null).get(0).id()), row);
+	}
+
+	@Test
+	void revivedRecordIsReadAgainBehindAllOthersAndOnlyOnce() {
+		this.store.insert(TestRows.rows("r", 2));
+		this.store.bury(deadLetter(readAll().get(0), "error"));
+		long dead = list(OutboxState.DEAD, null, null, null).get(0).id();
+		OutboxRecord record = administration().load(OutboxState.DEAD, dead).revived("elsewhere", new byte[] { 0 });
+		assertThat(administration().revive(dead, record)).isTrue();
+		List<OutboxRecord> rows = readAll();
+		assertThat(TestRows.messageIds(rows)).containsExactly("r1", "r0");
+		assertSame(rows.get(1), record);
+		assertThat(list(OutboxState.DEAD, null, null, null)).isEmpty();
+		assertThat(administration().revive(dead, record)).isFalse();
+		assertThat(readAll()).hasSize(2);
+	}
+
+	@Test
+	void deadLetterThatCannotBeStoredAgainStaysOne() {
+		this.store.bury(deadLetter(TestRows.row("m"), "error"));
+		long dead = list(OutboxState.DEAD, null, null, null).get(0).id();
+		OutboxStoreException failure = catchThrowableOfType(OutboxStoreException.class,
+				() -> administration().revive(dead, TestRows.refused("confidential")));
+		assertThat(failure.isInDoubt()).isFalse();
+		assertThat(failure).message().doesNotContain("confidential");
+		assertThat(list(OutboxState.DEAD, null, null, null)).hasSize(1);
+		assertThat(readAll()).isEmpty();
+	}
+
+	@Test
+	void discardedDeadLettersAreGone() {
+		TestRows.rows("d", 3).forEach((row) -> this.store.bury(deadLetter(row, "error")));
+		this.store.insert(TestRows.rows("r", 3));
+		List<OutboxEntry> dead = list(OutboxState.DEAD, null, null, null);
+		assertThat(administration().discard(new long[] { dead.get(0).id(), dead.get(2).id(), 999_999 })).isEqualTo(2);
+		assertThat(ids(list(OutboxState.DEAD, null, null, null))).containsExactly("d1");
+		assertThat(readAll()).hasSize(3);
+	}
+
+	private OutboxAdministration administration() {
+		return this.store.administration();
+	}
+
+	private List<OutboxEntry> list(OutboxState state, String topic, Integer lane, Duration olderThan) {
+		return administration().list(new OutboxFilter(state, topic, lane, olderThan), 0, 100);
+	}
+
+	private static List<String> ids(List<OutboxEntry> entries) {
+		return entries.stream().map(OutboxEntry::messageId).toList();
+	}
+
+	private void age(OutboxRecord row) {
+		this.jdbc.sql("UPDATE kafka_outbox SET created_at = created_at - INTERVAL '1' HOUR WHERE id = ?")
+			.param(row.id())
+			.update();
 	}
 
 	@Test
