@@ -46,8 +46,8 @@ class KafkaOutboxEndpointAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
 					OutboxAutoConfiguration.class, KafkaOutboxEndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=kafkaoutbox",
-					"management.endpoints.jmx.exposure.include=kafkaoutbox", "spring.kafka.bootstrap-servers=127.0.0.1:1",
-					"durable-kafka.relay.enabled=false",
+					"management.endpoints.jmx.exposure.include=kafkaoutbox",
+					"spring.kafka.bootstrap-servers=127.0.0.1:1", "durable-kafka.relay.enabled=false",
 					"durable-kafka.outbox.embedded.path=" + this.directory.resolve("outbox"));
 	}
 
@@ -114,8 +114,7 @@ class KafkaOutboxEndpointAutoConfigurationTests {
 		runner().run((context) -> assertThat(context.getBean(KafkaOutboxEndpoint.class).summary().relay().lanesOwned())
 			.isZero());
 		runner().withPropertyValues("durable-kafka.relay.enabled=true")
-			.run((context) -> assertThat(
-					context.getBean(KafkaOutboxEndpoint.class).summary().relay().lanesOwned())
+			.run((context) -> assertThat(context.getBean(KafkaOutboxEndpoint.class).summary().relay().lanesOwned())
 				.isEqualTo(256));
 	}
 

@@ -43,7 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what people do with dead letters, breaker and relay, with a broker.
  */
-@EmbeddedKafka(partitions = 1, topics = { "roomy", "late", "orders" }, bootstrapServersProperty = "test.embedded.servers")
+@EmbeddedKafka(partitions = 1, topics = { "roomy", "late", "orders" },
+		bootstrapServersProperty = "test.embedded.servers")
 @Timeout(180)
 class KafkaOutboxEndpointEmbeddedBrokerTests {
 
@@ -85,8 +86,7 @@ class KafkaOutboxEndpointEmbeddedBrokerTests {
 			assertThat(failure(dead, "late").category()).isEqualTo("EXPIRED");
 			assertThat(failure(dead, "orders").category()).isEqualTo("RECORD");
 
-			assertThat(endpoint
-				.change("replay", id(dead, "narrow"), "roomy", null, null, "reason: too large", null)
+			assertThat(endpoint.change("replay", id(dead, "narrow"), "roomy", null, null, "reason: too large", null)
 				.records()).isOne();
 			ConsumerRecord<String, String> replayed = read(broker, "roomy");
 			assertThat(replayed.value()).hasSize(5000);

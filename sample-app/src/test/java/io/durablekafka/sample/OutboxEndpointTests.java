@@ -117,9 +117,7 @@ class OutboxEndpointTests {
 		MvcTestResult second = get("/dead?topic=pages&limit=2&after=" + next);
 		assertThat(second).bodyJson().extractingPath("$.entries[0].messageId").isEqualTo("pages-2");
 		assertThat(second).bodyJson().extractingPath("$.next").isNull();
-		assertThat(get("/dead?topic=pages&olderThan=1h")).bodyJson()
-			.extractingPath("$.entries.length()")
-			.isEqualTo(0);
+		assertThat(get("/dead?topic=pages&olderThan=1h")).bodyJson().extractingPath("$.entries.length()").isEqualTo(0);
 	}
 
 	@ParameterizedTest
@@ -143,8 +141,8 @@ class OutboxEndpointTests {
 		@Test
 		void deadLettersAreRetriedAndDiscardedByThoseWhoMay(CapturedOutput output) throws Exception {
 			bury("changes", 3);
-			List<Integer> ids = JsonPath
-				.read(get("/dead?topic=changes").getResponse().getContentAsString(), "$.entries[*].id");
+			List<Integer> ids = JsonPath.read(get("/dead?topic=changes").getResponse().getContentAsString(),
+					"$.entries[*].id");
 			assertThat(post("/retry", "{\"ids\": %s}".formatted(ids.subList(0, 2)))).hasStatusOk()
 				.bodyJson()
 				.isLenientlyEqualTo("{\"action\": \"retry\", \"records\": 2, \"principal\": \"anna\"}");
