@@ -14,6 +14,7 @@ import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxState;
 import io.durablekafka.outbox.OutboxStore;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ class KafkaOutboxEndpointAutoConfigurationTests {
 
 	@Test
 	void endpointCanBeSwitchedOff() {
-		runner().withPropertyValues("management.endpoint.kafkaoutbox.access=none")
+		runner().withPropertyValues("management.endpoint.kafkaoutbox.access=NONE")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(KafkaOutboxEndpoint.class));
 	}
 
@@ -103,9 +104,11 @@ class KafkaOutboxEndpointAutoConfigurationTests {
 			endpoint.change("trip", null, null, null, null, null, "fast");
 			assertThat(endpoint.summary().producers()).extracting(OutboxDescriptor.Producer::name)
 				.containsExactlyInAnyOrder("default", "fast");
-			assertThat(endpoint.summary().producers()).filteredOn((producer) -> producer.breaker() == BreakerState.OPEN)
-				.extracting(OutboxDescriptor.Producer::name)
-				.containsExactly("fast");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(endpoint.summary().producers())
+					.filteredOn((producer) -> producer.breaker() == BreakerState.OPEN)
+					.extracting(OutboxDescriptor.Producer::name)
+					.containsExactly("fast"));
 		});
 	}
 

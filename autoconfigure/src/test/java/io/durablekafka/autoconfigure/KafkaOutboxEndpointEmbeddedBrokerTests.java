@@ -67,7 +67,7 @@ class KafkaOutboxEndpointEmbeddedBrokerTests {
 			change(endpoint, "trip", null, null);
 			change(endpoint, "pause", null, null);
 			assertThat(endpoint.summary().relay().paused()).isTrue();
-			assertThat(endpoint.summary().producers().get(0).breaker()).isEqualTo(BreakerState.OPEN);
+			await().until(() -> endpoint.summary().producers().get(0).breaker() == BreakerState.OPEN);
 			store(template, new ProducerRecord<>("narrow", "key", "x".repeat(5000)));
 			store(template, new ProducerRecord<>("late", "key", "value"));
 			store(template, new ProducerRecord<>("orders", 9, "key", "no such partition"));
