@@ -279,9 +279,14 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		return this.rejections;
 	}
 
+	/**
+	 * Before the first record there is no direct path yet that a forced breaker could
+	 * have closed, but none is going to be opened.
+	 */
 	@Override
 	public BreakerState breaker() {
-		return (this.sender != null && this.sender.isBreakerOpen()) ? BreakerState.OPEN : BreakerState.CLOSED;
+		return (this.sender != null && (this.sender.isBreakerOpen() || this.sender.isBreakerForced()))
+				? BreakerState.OPEN : BreakerState.CLOSED;
 	}
 
 	@Override
