@@ -116,7 +116,7 @@ class OutboxEndpointTests {
 		int next = JsonPath.read(first.getResponse().getContentAsString(), "$.next");
 		MvcTestResult second = get("/dead?topic=pages&limit=2&after=" + next);
 		assertThat(second).bodyJson().extractingPath("$.entries[0].messageId").isEqualTo("pages-2");
-		assertThat(second).bodyJson().extractingPath("$.next").isNull();
+		assertThat(second).bodyJson().doesNotHavePath("$.next");
 		assertThat(get("/dead?topic=pages&olderThan=1h")).bodyJson().extractingPath("$.entries.length()").isEqualTo(0);
 	}
 
