@@ -33,7 +33,8 @@ class MetadataTests {
 
 	private static final JavaClasses classes = new ClassFileImporter().importPath(MainClasses.resource("."));
 
-	private static final List<String> PREFIXES = List.of("durable-kafka.", "management.endpoint.kafkaproducers.");
+	private static final List<String> PREFIXES = List.of("durable-kafka.", "management.endpoint.kafkaproducers.",
+			"management.endpoint.kafkaoutbox.");
 
 	@Test
 	void importsFileNamesEveryAutoConfiguration() throws IOException {

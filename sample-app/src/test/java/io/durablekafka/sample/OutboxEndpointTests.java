@@ -116,7 +116,7 @@ class OutboxEndpointTests {
 		int next = JsonPath.read(first.getResponse().getContentAsString(), "$.next");
 		MvcTestResult second = get("/dead?topic=pages&limit=2&after=" + next);
 		assertThat(second).bodyJson().extractingPath("$.entries[0].messageId").isEqualTo("pages-2");
-		assertThat(second).bodyJson().extractingPath("$.next").isNull();
+		assertThat(second).bodyJson().doesNotHavePath("$.next");
 		assertThat(get("/dead?topic=pages&olderThan=1h")).bodyJson().extractingPath("$.entries.length()").isEqualTo(0);
 	}
 
@@ -143,7 +143,7 @@ class OutboxEndpointTests {
 			bury("changes", 3);
 			List<Integer> ids = JsonPath.read(get("/dead?topic=changes").getResponse().getContentAsString(),
 					"$.entries[*].id");
-			assertThat(post("/retry", "{\"ids\": %s}".formatted(ids.subList(0, 2)))).hasStatusOk()
+			assertThat(post("/retry", "{\"ids\": \"%d, %d\"}".formatted(ids.get(0), ids.get(1)))).hasStatusOk()
 				.bodyJson()
 				.isLenientlyEqualTo("{\"action\": \"retry\", \"records\": 2, \"principal\": \"anna\"}");
 			assertThat(post("/discard?ids=" + ids.get(2), "{}")).hasStatusOk()
