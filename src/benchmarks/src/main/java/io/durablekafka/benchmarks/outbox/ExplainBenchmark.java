@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import io.durablekafka.outbox.LaneSet;
@@ -32,9 +32,9 @@ public final class ExplainBenchmark {
 	private static final long WINDOW_BYTES = 16 << 20;
 
 	/**
-	 * What follows the third element of a list.
+	 * Longer lines hold lists of ids.
 	 */
-	private static final Pattern LONG_LIST = Pattern.compile("((?:[\\w-]+, ?){2}[\\w-]+)(?:, ?[\\w-]+){20,}");
+	private static final int LONGEST_LINE = 300;
 
 	private static String title = "";
 
@@ -105,11 +105,14 @@ public final class ExplainBenchmark {
 		if (!plan.generic()) {
 			System.out.printf("## %s%n%n```sql%n%s%n```%n%n", title, shortened(plan.sql().strip()));
 		}
-		System.out.printf("%s plan:%n%n```%n%s```%n%n", plan.generic() ? "Generic" : "Custom", shortened(plan.text()));
+		System.out.printf("%s plan:%n%n```%n%s%n```%n%n", plan.generic() ? "Generic" : "Custom",
+				shortened(plan.text()));
 	}
 
 	private static String shortened(String text) {
-		return LONG_LIST.matcher(text).replaceAll("$1, ...");
+		return text.lines()
+			.map((line) -> (line.length() > LONGEST_LINE) ? line.substring(0, LONGEST_LINE) + " ..." : line)
+			.collect(Collectors.joining("\n"));
 	}
 
 }
