@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import io.durablekafka.outbox.OutboxStoreException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Tables of the outbox as a script. The scripts in {@code META-INF/durable-kafka/outbox}
@@ -24,6 +26,13 @@ import io.durablekafka.outbox.OutboxStoreException;
  * @since 0.1.0
  */
 public final class JdbcOutboxSchema {
+
+	private static final Log logger = LogFactory.getLog(JdbcOutboxSchema.class);
+
+	/**
+	 * One for each kind of object that somebody else may be creating.
+	 */
+	private static final int ATTEMPTS = 5;
 
 	private static final String LOCATION = "META-INF/durable-kafka/outbox/schema-%s.sql";
 
@@ -61,11 +70,28 @@ public final class JdbcOutboxSchema {
 	}
 
 	/**
-	 * Create what does not exist yet.
+	 * Create what does not exist yet. Instances that start at the same time may see each
+	 * other's tables half created, and then fail although nothing is wrong: they look
+	 * again.
 	 * @param dataSource the database
 	 * @throws OutboxStoreException if the database cannot be reached or refuses
 	 */
 	public void create(DataSource dataSource) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				createOnce(dataSource);
+				return;
+			}
+			catch (OutboxStoreException ex) {
+				if (attempt == ATTEMPTS) {
+					throw ex;
+				}
+				logger.debug("The tables of the outbox could not be created, trying again", ex);
+			}
+		}
+	}
+
+	private void createOnce(DataSource dataSource) {
 		try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
 			for (String sql : statements()) {
 				statement.execute(sql);

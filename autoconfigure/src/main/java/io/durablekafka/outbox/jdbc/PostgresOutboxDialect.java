@@ -42,6 +42,11 @@ final class PostgresOutboxDialect extends OutboxDialect {
 				RETURNING id)
 			SELECT MAX(id) FROM stored""";
 
+	private static final String STORED = """
+			SELECT stored.message_id
+			FROM unnest(CAST(? AS text[])) AS wanted (message_id)
+			JOIN %s stored ON stored.message_id = wanted.message_id""";
+
 	PostgresOutboxDialect() {
 		super("PostgreSQL", "postgresql");
 	}
@@ -79,10 +84,12 @@ final class PostgresOutboxDialect extends OutboxDialect {
 		}
 	}
 
+	/**
+	 * Joined, so that no plan compares each row with each of the ids.
+	 */
 	@Override
 	Set<String> stored(OutboxConnection connection, String table, String[] messageIds) throws SQLException {
-		try (PreparedStatement statement = connection
-			.prepare("SELECT message_id FROM %s WHERE message_id = ANY (?)".formatted(table))) {
+		try (PreparedStatement statement = connection.prepare(STORED.formatted(table))) {
 			statement.setArray(1, connection.jdbc().createArrayOf("varchar", messageIds));
 			Set<String> found = new HashSet<>();
 			addFirstColumn(statement, found);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
@@ -224,6 +225,32 @@ abstract class OutboxStoreContractTests {
 
 	private LeaseStore leases() {
 		return new JdbcLeaseStore(this.pool, dialect(), TABLES, Duration.ofSeconds(30));
+	}
+
+	@Test
+	void instancesMayCreateTheTablesAtTheSameTime() {
+		for (int round = 0; round < 5; round++) {
+			dropTables();
+			CyclicBarrier start = new CyclicBarrier(4);
+			List<CompletableFuture<Void>> instances = new ArrayList<>();
+			for (int i = 0; i < start.getParties(); i++) {
+				instances.add(CompletableFuture.runAsync(() -> {
+					await(start);
+					new JdbcOutboxSchema(dialect(), TABLES).create(this.pool);
+				}, (task) -> new Thread(task).start()));
+			}
+			instances.forEach(CompletableFuture::join);
+			this.store.check();
+		}
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
