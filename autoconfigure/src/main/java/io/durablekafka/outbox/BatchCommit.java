@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Commits one batch, whatever it takes: tries again while the database is away, looks
  * before it repeats an insert that is in doubt, and takes a batch apart when one row of
  * it cannot be stored. Every row ends in exactly one of {@link PendingRow#stored()} and
- * {@link PendingRow#notStored(Throwable)}. Used by the writer's thread only.
+ * {@link PendingRow#notStored(Throwable)}. Batches are committed one after the other; the
+ * next one may be prepared meanwhile.
  */
 final class BatchCommit {
 
@@ -63,16 +64,24 @@ final class BatchCommit {
 		this.observer = observer;
 	}
 
-	void commit(List<? extends PendingRow> batch) {
+	/**
+	 * Do everything that needs no database.
+	 * @param batch records that are not in flight any more
+	 * @return the rest of the work, which must be done exactly once, after that of the
+	 * batches before
+	 */
+	Runnable prepare(List<? extends PendingRow> batch) {
 		List<Entry> entries = entries(batch);
 		List<String> messageIds = messageIds(entries);
 		this.gate.watch(messageIds);
-		try {
-			new Attempts(entries).run();
-		}
-		finally {
-			this.gate.unwatch(messageIds);
-		}
+		return () -> {
+			try {
+				new Attempts(entries).run();
+			}
+			finally {
+				this.gate.unwatch(messageIds);
+			}
+		};
 	}
 
 	private static List<Entry> entries(List<? extends PendingRow> batch) {

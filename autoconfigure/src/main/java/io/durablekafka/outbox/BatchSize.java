@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How many rows a commit may have at present. Follows the database: half as many after a
  * commit that took longer than its target, twice as many after a full one that took less
- * than half of it. Used by the writer's thread only.
+ * than half of it. Learns from one commit at a time.
  */
 final class BatchSize {
 
@@ -18,7 +18,7 @@ final class BatchSize {
 
 	private final long target;
 
-	private int rows;
+	private volatile int rows;
 
 	BatchSize(int mostRows, Duration target) {
 		this.leastRows = Math.min(LEAST_ROWS, mostRows);

@@ -1,7 +1,7 @@
 package io.durablekafka.outbox;
 
 /**
- * Sees each commit to the outbox. Called on the writer's thread, so it must be quick.
+ * Sees each commit to the outbox. Called between commits, so it must be quick.
  *
  * @since 0.1.0
  */

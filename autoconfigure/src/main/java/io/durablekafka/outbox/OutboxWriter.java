@@ -2,6 +2,7 @@ package io.durablekafka.outbox;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits records to the outbox, in the order in which they were offered, many per
- * commit. One thread does all of it: while it waits for the database or for a slot to
- * become quiet, the next batch forms. A record is committed only when nothing of its slot
- * is in flight on the direct path (the hold), so that no row can overtake an earlier
- * record. Thread-safe.
+ * commit. While one thread waits for the database or for a slot to become quiet, the next
+ * batch forms. When records come faster than that, the next batch is prepared as well
+ * while a {@link CommitThread second thread} commits this one. A record is committed only
+ * when nothing of its slot is in flight on the direct path (the hold), so that no row can
+ * overtake an earlier record. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -53,6 +55,8 @@ public final class OutboxWriter {
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private final Thread thread;
+
+	private final CommitThread commits = new CommitThread(this::finished);
 
 	private volatile boolean idle;
 
@@ -184,6 +188,7 @@ public final class OutboxWriter {
 		try {
 			if (!this.ended.await(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS)) {
 				this.thread.interrupt();
+				this.commits.interrupt();
 				this.ended.await(1, TimeUnit.SECONDS);
 			}
 		}
@@ -214,7 +219,7 @@ public final class OutboxWriter {
 
 	private void run() {
 		try {
-			while (!(this.closing && isEmpty())) {
+			while (!(this.closing && (isEmpty() || Thread.currentThread().isInterrupted()))) {
 				try {
 					work();
 				}
@@ -231,6 +236,10 @@ public final class OutboxWriter {
 	private void work() {
 		runTasks();
 		commitCollected();
+		if (this.commits.isBusy() && !(this.commits.hasRoom() && isBatchFull())) {
+			LockSupport.parkNanos(this, HOLD_CHECK_NANOS);
+			return;
+		}
 		gather();
 		List<PendingRow> batch = drain();
 		if (batch.isEmpty()) {
@@ -239,8 +248,19 @@ public final class OutboxWriter {
 			}
 		}
 		else if (hold(batch)) {
-			commit(batch);
+			commit(batch, isBatchFull());
 		}
+	}
+
+	/**
+	 * Whether those who wait make a batch that cannot grow.
+	 */
+	private boolean isBatchFull() {
+		return this.queuedRows.get() >= this.batchSize.rows() || this.queuedBytes.get() >= this.settings.batchBytes();
+	}
+
+	private void finished() {
+		LockSupport.unpark(this.thread);
 	}
 
 	/**
@@ -259,28 +279,65 @@ public final class OutboxWriter {
 	}
 
 	private boolean isGathering() {
-		return !this.closing && this.tasks.isEmpty() && this.collected.isEmpty()
-				&& this.queuedRows.get() < this.batchSize.rows() && this.queuedBytes.get() < this.settings.batchBytes()
+		return !this.closing && this.tasks.isEmpty() && this.collected.isEmpty() && !isBatchFull()
 				&& !Thread.currentThread().isInterrupted();
 	}
 
-	private void commit(List<PendingRow> batch) {
-		long start = System.nanoTime();
+	/**
+	 * Commit a batch after those before it.
+	 * @param batch the batch
+	 * @param more whether the next one is there already. If not, there is nothing else to
+	 * do meanwhile, and no other thread is needed.
+	 */
+	private void commit(List<PendingRow> batch, boolean more) {
+		this.busy = batch.size() > 1;
+		while (!this.commits.hasRoom()) {
+			if (Thread.currentThread().isInterrupted()) {
+				batch.forEach((row) -> row.notStored(closed()));
+				return;
+			}
+			LockSupport.parkNanos(this, HOLD_CHECK_NANOS);
+		}
+		Runnable prepared = prepare(batch);
+		if (more || this.commits.isBusy()) {
+			this.commits.execute(prepared);
+		}
+		else {
+			prepared.run();
+		}
+	}
+
+	private Runnable prepare(List<PendingRow> batch) {
 		try {
-			this.commit.commit(batch);
+			Runnable prepared = this.commit.prepare(batch);
+			return () -> commit(batch, prepared);
 		}
 		catch (Throwable ex) {
-			logger.error("Unexpected failure to store %d records".formatted(batch.size()), ex);
-			batch.forEach((row) -> row.notStored(ex));
+			return () -> failed(batch, ex);
+		}
+	}
+
+	private void commit(List<PendingRow> batch, Runnable prepared) {
+		long start = System.nanoTime();
+		try {
+			prepared.run();
+		}
+		catch (Throwable ex) {
+			failed(batch, ex);
 		}
 		this.batchSize.learn(batch.size(), System.nanoTime() - start);
-		this.busy = batch.size() > 1;
+	}
+
+	private static void failed(List<PendingRow> batch, Throwable cause) {
+		logger.error("Unexpected failure to store %d records".formatted(batch.size()), cause);
+		batch.forEach((row) -> row.notStored(cause));
 	}
 
 	/**
 	 * What comes from now on is refused by whoever offers it.
 	 */
 	private void end() {
+		this.commits.end();
 		this.ended.countDown();
 		runTasks();
 		refuseRest();
@@ -357,8 +414,8 @@ public final class OutboxWriter {
 
 	private void commitCollected() {
 		for (List<? extends PendingRow> rows = this.collected.poll(); rows != null; rows = this.collected.poll()) {
-			for (List<PendingRow> chunk : chunks(rows)) {
-				commit(chunk);
+			for (Iterator<List<PendingRow>> chunks = chunks(rows).iterator(); chunks.hasNext();) {
+				commit(chunks.next(), chunks.hasNext());
 			}
 		}
 	}

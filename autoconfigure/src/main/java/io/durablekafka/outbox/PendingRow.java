@@ -1,8 +1,8 @@
 package io.durablekafka.outbox;
 
 /**
- * A record on its way into the outbox. The callbacks run on the writer's thread and must
- * neither block nor throw.
+ * A record on its way into the outbox. The callbacks run on a thread of the writer and
+ * must neither block nor throw.
  *
  * @since 0.1.0
  */

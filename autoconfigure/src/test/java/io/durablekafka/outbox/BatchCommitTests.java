@@ -46,7 +46,7 @@ class BatchCommitTests {
 
 	private List<TestRow> commit(List<TestRow> batch) {
 		batch.forEach((row) -> this.gate.raise(row.slot()));
-		new BatchCommit(this.refusing, this.gate, this.storeTimeout, this.whenCommitted).commit(batch);
+		new BatchCommit(this.refusing, this.gate, this.storeTimeout, this.whenCommitted).prepare(batch).run();
 		assertThat(batch).allSatisfy((row) -> assertThat(row.outcomes).as("outcomes of %s", row).hasValue(1));
 		return batch;
 	}
@@ -231,7 +231,7 @@ class BatchCommitTests {
 			throw new IllegalStateException("no meter");
 		});
 		List<TestRow> batch = List.of(new TestRow("a"), new TestRow("b"));
-		commit.commit(batch);
+		commit.prepare(batch).run();
 		assertThat(commits).containsExactly("2 false", "2 true");
 		assertThat(stored()).containsExactly("a", "b");
 	}
@@ -243,7 +243,7 @@ class BatchCommitTests {
 		BatchCommit commit = new BatchCommit(this.refusing, this.gate, this.storeTimeout, this.whenCommitted);
 		commit.stopRetryingAt(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
 		List<TestRow> batch = List.of(new TestRow("a"));
-		commit.commit(batch);
+		commit.prepare(batch).run();
 		assertThat(failure(batch.get(0))).hasMessage("database is away");
 	}
 

@@ -321,6 +321,80 @@ class OutboxWriterTests {
 	}
 
 	@Test
+	void nextFullBatchIsPreparedWhileTheDatabaseWorks() {
+		restrict(1000, 1 << 20, 2, 1 << 16);
+		this.store.beforeCall((operation) -> await(this.database));
+		List<TestRow> rows = List.of(offer("a"), offer("b"), offer("c"), offer("d"), offer("e"));
+		this.writer.start();
+		await(rows.get(3).prepared);
+		assertThat(this.store.rows()).isEmpty();
+		assertThat(rows.get(4).prepared.getCount()).as("only one batch ahead").isOne();
+		this.database.countDown();
+		rows.forEach(OutboxWriterTests::assertStored);
+		assertThat(stored()).containsExactly("a", "b", "c", "d", "e");
+	}
+
+	@Test
+	void batchThatIsNotFullGrowsWhileTheDatabaseWorks() {
+		restrict(1000, 1 << 20, 4, 1 << 16);
+		this.store.beforeCall((operation) -> await(this.database));
+		List<TestRow> rows = new ArrayList<>();
+		for (int number = 0; number < 8; number++) {
+			rows.add(offer("row-" + number));
+		}
+		this.writer.start();
+		await(rows.get(7).prepared);
+		rows.add(offer("row-8"));
+		rows.add(offer("row-9"));
+		this.database.countDown();
+		rows.forEach(OutboxWriterTests::assertStored);
+		assertThat(this.store.calls()).hasSize(3);
+	}
+
+	@Test
+	void collectedRowsGoBehindWhatIsBeingCommittedAndBeforeWhatWaits() {
+		restrict(1000, 1 << 20, 1, 1 << 16);
+		this.store.beforeCall((operation) -> await(this.database));
+		this.inFlight.add(OTHER_SLOT);
+		List<TestRow> rows = List.of(offer("first"), offer("second"), row("collected-1"), row("collected-2"));
+		TestRow waits = new TestRow("waits", OTHER_SLOT, 10);
+		this.writer.offerNow(waits);
+		this.writer.start();
+		await(rows.get(1).prepared);
+		this.writer.offerCollected(rows.subList(2, 4));
+		this.inFlight.clear();
+		this.database.countDown();
+		rows.forEach(OutboxWriterTests::assertStored);
+		assertStored(waits);
+		assertThat(stored()).containsExactly("first", "second", "collected-1", "collected-2", "waits");
+	}
+
+	@Test
+	void closeFailsWhatIsPreparedBehindADatabaseThatHangs() {
+		restrict(1000, 1 << 20, 1, 1 << 16);
+		this.store.beforeCall((operation) -> hang());
+		List<TestRow> rows = List.of(offer("a"), offer("b"), offer("c"), offer("d"));
+		this.writer.start();
+		await(rows.get(1).prepared);
+		this.writer.close(Duration.ofMillis(100));
+		for (TestRow row : rows) {
+			assertThatExceptionOfType(Exception.class).isThrownBy(() -> row.outcome.get(5, TimeUnit.SECONDS))
+				.withCauseInstanceOf(RuntimeException.class);
+			assertThat(row.outcomes).hasValue(1);
+		}
+	}
+
+	private void hang() {
+		try {
+			this.database.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new OutboxStoreException("interrupted", true, ex);
+		}
+	}
+
+	@Test
 	void everyRowOfManyThreadsHasOneOutcomeWhileTheWriterIsClosed() throws Exception {
 		this.writer.start();
 		List<TestRow> taken = java.util.Collections.synchronizedList(new ArrayList<>());

@@ -154,7 +154,7 @@ class SpillingOutboxStoreTests {
 		});
 		List<TestRow> batch = List.of(new TestRow("a"), new TestRow("b"));
 		new BatchCommit(this.store, new Gate("test"), Duration.ofMillis(10), () -> {
-		}).commit(batch);
+		}).prepare(batch).run();
 		assertThat(batch).allMatch((row) -> row.outcome.join().equals("stored"));
 		assertThat(inDatabase()).containsExactly("a", "b");
 	}

@@ -2,6 +2,7 @@ package io.durablekafka.outbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class TestRow implements PendingRow {
 	final AtomicInteger outcomes = new AtomicInteger();
 
 	final CompletableFuture<String> outcome = new CompletableFuture<>();
+
+	/** Open once the row was asked for. */
+	final CountDownLatch prepared = new CountDownLatch(1);
 
 	private final String id;
 
@@ -59,6 +63,7 @@ final class TestRow implements PendingRow {
 
 	@Override
 	public OutboxRecord row() {
+		this.prepared.countDown();
 		if (this.rowFailure != null) {
 			throw this.rowFailure;
 		}
