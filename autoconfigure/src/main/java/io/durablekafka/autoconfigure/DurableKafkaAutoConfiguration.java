@@ -216,7 +216,7 @@ public final class DurableKafkaAutoConfiguration {
 				CallbackExecutors callbacks, RelayPolicies policies, ApplicationEventPublisher publisher) {
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			if (outboxStore.getIfAvailable() instanceof SpillingOutboxStore spilling) {
-				gate.setSpilledUpTo(spilling::spilledUpTo);
+				spilling.connect(gate);
 			}
 			OutboxCap cap = outboxCap.getIfAvailable();
 			PayloadCodec codec = payloadCodec.getIfAvailable();

@@ -262,6 +262,8 @@ final class BatchCommit {
 			Set<String> there = certainly(() -> BatchCommit.this.store.stored(messageIds(part)));
 			long upToId = certainly(() -> BatchCommit.this.store.greatestIdOf(there));
 			if (there.size() < part.size()) {
+				// before it is asked who was released: no release may be missed
+				BatchCommit.this.gate.mayRepeat(messageIds(without(part, there)));
 				pause(RELEASE_PAUSE);
 			}
 			List<Entry> stored = new ArrayList<>();
@@ -276,11 +278,16 @@ final class BatchCommit {
 				stored(stored, upToId);
 			}
 			if (System.nanoTime() - this.deadline >= 0 && !BatchCommit.this.store.isInDoubt(messageIds(rest))) {
+				BatchCommit.this.gate.givenUp(messageIds(rest));
 				fail(rest, doubt);
 			}
 			else {
 				add(rest);
 			}
+		}
+
+		private static List<Entry> without(List<Entry> part, Set<String> there) {
+			return part.stream().filter((entry) -> !there.contains(entry.row().messageId())).toList();
 		}
 
 		private <T> T certainly(Supplier<T> look) {

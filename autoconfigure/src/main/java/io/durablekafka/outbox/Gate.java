@@ -42,6 +42,8 @@ public final class Gate {
 
 	private final CommittedRows committed = new CommittedRows();
 
+	private final RepeatedRows repeated = new RepeatedRows();
+
 	private final String origin;
 
 	private volatile long fenceId;
@@ -271,7 +273,7 @@ public final class Gate {
 		if (!row.origin().equals(this.origin)) {
 			releaseFenced(row);
 		}
-		else if (this.committed.released(row)) {
+		else if (this.repeated.isFirst(row.messageId()) && this.committed.released(row)) {
 			lower(row.slot());
 		}
 	}
@@ -287,6 +289,25 @@ public final class Gate {
 		if (rows == 1) {
 			addToLane(lane, -STORED);
 		}
+	}
+
+	/**
+	 * Rows whose insert is in doubt were looked for in vain, and are inserted again
+	 * unless it turns out that they have been released. The first insert may still become
+	 * visible: of two rows with one message id only one lowers its gate.
+	 * @param messageIds identities of the rows
+	 */
+	void mayRepeat(Collection<String> messageIds) {
+		this.repeated.mayRepeat(messageIds);
+	}
+
+	/**
+	 * Rows whose insert was in doubt count as not stored. They lower no gate if they are
+	 * seen all the same.
+	 * @param messageIds identities of the rows
+	 */
+	void givenUp(Collection<String> messageIds) {
+		this.repeated.givenUp(messageIds);
 	}
 
 	/**

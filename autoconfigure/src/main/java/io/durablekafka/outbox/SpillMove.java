@@ -1,8 +1,8 @@
 package io.durablekafka.outbox;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,6 +28,10 @@ final class SpillMove {
 
 	private final InsertsUnderWay underWay;
 
+	/** Hears of rows that may be inserted twice. */
+	private volatile Consumer<List<String>> repeats = (messageIds) -> {
+	};
+
 	private int rowsInDoubt = LEFTOVER_IN_DOUBT;
 
 	private long greatestId;
@@ -36,6 +40,10 @@ final class SpillMove {
 		this.spill = spill;
 		this.database = database;
 		this.underWay = underWay;
+	}
+
+	void setRepeats(Consumer<List<String>> repeats) {
+		this.repeats = repeats;
 	}
 
 	/**
@@ -115,13 +123,13 @@ final class SpillMove {
 		}
 		// first: what is deleted after this look was seen before it
 		Set<String> there = this.database.stored(rows.stream().map(OutboxRecord::messageId).toList());
-		List<OutboxRecord> missing = new ArrayList<>();
-		for (OutboxRecord row : rows) {
-			if (!there.contains(row.messageId()) && !this.underWay.wasSeen(row.messageId())) {
-				missing.add(row);
-			}
-		}
-		return missing;
+		List<OutboxRecord> absent = rows.stream().filter((row) -> !there.contains(row.messageId())).toList();
+		// before it is asked who was seen: who is seen later is released later
+		this.repeats.accept(absent.stream()
+			.map(OutboxRecord::messageId)
+			.filter((messageId) -> this.rowsInDoubt > 0 || this.underWay.isInDoubt(messageId))
+			.toList());
+		return absent.stream().filter((row) -> !this.underWay.wasSeen(row.messageId())).toList();
 	}
 
 	private void bury(OutboxRecord row, OutboxRowException refused) {

@@ -96,6 +96,16 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	}
 
 	/**
+	 * Tell a gate of the rows that reach the database by way of the file: which ids they
+	 * may have, and which of them may be there twice. Before the first send.
+	 * @param gate the gate
+	 */
+	public void connect(Gate gate) {
+		gate.setSpilledUpTo(this::spilledUpTo);
+		this.move.setRepeats(gate::mayRepeat);
+	}
+
+	/**
 	 * {@inheritDoc}
 	 * <p>
 	 * Moves what an earlier run has left in the file to the database, so that it counts

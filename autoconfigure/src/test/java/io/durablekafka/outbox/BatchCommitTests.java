@@ -112,6 +112,60 @@ class BatchCommitTests {
 				Operation.INSERT);
 	}
 
+	/**
+	 * The database received the insert, and commits it after its client has looked.
+	 */
+	@Test
+	void rowThatBothInsertsHaveCommittedLowersItsGateOnce() {
+		failFirst(Operation.INSERT, 1, away(true));
+		TestRow first = new TestRow("first", "key");
+		commit(List.of(first));
+		this.store.add(first.row());
+		commit(List.of(new TestRow("second", "key")));
+		List<OutboxRecord> rows = this.store.rows();
+		assertThat(rows).extracting(OutboxRecord::messageId).containsExactly("first", "first", "second");
+		this.gate.release(rows.get(0));
+		this.gate.release(rows.get(1));
+		assertThat(this.gate.isOpen(first.slot())).isFalse();
+		this.gate.release(rows.get(2));
+		assertThat(this.gate.isOpen(first.slot())).isTrue();
+		assertThat(this.gate.stored()).isZero();
+	}
+
+	@Test
+	void rowThatIsReleasedWhileItIsInsertedAgainLowersItsGateOnce() {
+		TestRow first = new TestRow("first", "key");
+		TestRow second = new TestRow("second", "key");
+		AtomicInteger inserts = new AtomicInteger();
+		this.before.add((operation) -> {
+			if (operation == Operation.INSERT && inserts.getAndIncrement() == 0) {
+				throw away(true);
+			}
+			if (operation == Operation.INSERT && inserts.get() == 2) {
+				this.gate.release(this.store.add(first.row()));
+			}
+		});
+		this.store.beforeCall((operation) -> this.before.forEach((call) -> call.accept(operation)));
+		commit(List.of(first));
+		commit(List.of(second));
+		this.gate.release(this.store.rows().get(1));
+		assertThat(this.gate.isOpen(first.slot())).isFalse();
+		this.gate.release(this.store.rows().get(2));
+		assertThat(this.gate.isOpen(first.slot())).isTrue();
+	}
+
+	@Test
+	void rowThatFailedAndIsCommittedAllTheSameLowersNoGate() {
+		this.storeTimeout = Duration.ofMillis(1);
+		failFirst(Operation.INSERT, 1, away(true));
+		TestRow failed = commit(List.of(new TestRow("failed", "key"))).get(0);
+		assertThat(failure(failed)).hasMessage("database is away");
+		this.gate.lower(failed.slot());
+		commit(List.of(new TestRow("second", "key")));
+		this.gate.release(this.store.add(failed.row()));
+		assertThat(this.gate.isOpen(failed.slot())).isFalse();
+	}
+
 	@Test
 	void rowsThatTheRelayDeletedWhileInDoubtAreNotInsertedAgain() {
 		AtomicInteger failures = new AtomicInteger(1);

@@ -480,7 +480,7 @@ class SpillingOutboxStoreTests {
 	@Test
 	void gateOfSpilledRowsIsLoweredOnlyWhenTheyWereInTheTable() {
 		Gate gate = new Gate("test");
-		gate.setSpilledUpTo(this.store::spilledUpTo);
+		this.store.connect(gate);
 		OutboxRecord row = rows("a").get(0);
 		gate.raise(row.slot());
 		this.away.set(true);
@@ -498,6 +498,36 @@ class SpillingOutboxStoreTests {
 		this.database.delete(new long[] { 1 });
 		sweep(gate);
 		assertThat(gate.isOpen(row.slot())).isTrue();
+	}
+
+	/**
+	 * The database commits an insert whose connection broke after it was looked for.
+	 */
+	@Test
+	void rowThatIsInTheTableTwiceLowersItsGateOnce() {
+		Gate gate = new Gate("test");
+		this.store.connect(gate);
+		OutboxRecord first = new TestRow("first", "key").row();
+		OutboxRecord second = new TestRow("second", "key").row();
+		gate.raise(first.slot());
+		gate.raise(first.slot());
+		AtomicInteger failures = new AtomicInteger(1);
+		this.database.beforeCall((operation) -> {
+			if (operation == Operation.INSERT && failures.getAndDecrement() > 0) {
+				throw new OutboxStoreException("connection lost", true, null);
+			}
+		});
+		gate.committed(List.of(first), this.store.insert(List.of(first)));
+		gate.committed(List.of(second), this.store.insert(List.of(second)));
+		awaitDatabase();
+		OutboxRecord late = this.database.add(first);
+		List<OutboxRecord> rows = this.database.rows();
+		assertThat(ids(this.database)).containsExactly("first", "second", "first");
+		gate.release(rows.get(0));
+		gate.release(late);
+		assertThat(gate.isOpen(first.slot())).isFalse();
+		gate.release(rows.get(1));
+		assertThat(gate.isOpen(first.slot())).isTrue();
 	}
 
 	private void sweep(Gate gate) {
