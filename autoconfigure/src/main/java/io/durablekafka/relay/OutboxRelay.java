@@ -189,6 +189,10 @@ public final class OutboxRelay {
 			this.position.restartWithAll();
 		}
 		lookAtHeldKeys(now);
+		if (this.readable.isEmpty()) {
+			// there is nothing to read for this instance, so nothing to wait for
+			this.heldKeys.readAll();
+		}
 		if (isSettled()) {
 			this.heldKeys.settled();
 			if (this.position.settled(now)) {

@@ -1,7 +1,12 @@
 package io.durablekafka.relay;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
+import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.LaneSet;
 import io.durablekafka.outbox.OutboxRecord;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,24 @@ class OutboxRelayLanesTests {
 		this.fixture.passes();
 		assertThat(this.fixture.store.calls()).isEmpty();
 		assertThat(this.fixture.producers).isEmpty();
+	}
+
+	@Test
+	void keyWhoseDeadLetterIsGoneIsFreeOnAnInstanceWithoutLanes() {
+		RelayPolicies policies = new RelayPolicies(Map.of("orders", new TopicPolicy(true, null, false, null)),
+				TopicPolicy.DEFAULT, 3, Duration.ofSeconds(5), RelayRate.UNLIMITED, new RelayControl(Set.of()),
+				Clock.systemUTC());
+		RelayFixture holding = new RelayFixture(RelaySettings.defaults(), policies,
+				new RelayFixture.RecordingListener(), (wake) -> this.lanes);
+		OutboxRecord dead = TestRows.row("orders", "a", "1");
+		holding.store.bury(new DeadLetter(dead, FailureCategory.RECORD, "test", 1));
+		this.lanes.readable = LaneSet.NONE;
+		holding.passes();
+		assertThat(holding.gate.isOpen(dead.slot())).isFalse();
+		holding.store.discard(dead);
+		holding.advance(Duration.ofSeconds(6));
+		holding.passes();
+		assertThat(holding.gate.isOpen(dead.slot())).isTrue();
 	}
 
 	@Test
