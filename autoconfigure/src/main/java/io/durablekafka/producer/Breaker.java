@@ -357,15 +357,19 @@ final class Breaker<K, V> {
 		return this.answered || (guess && System.nanoTime() - this.openAfter >= 0);
 	}
 
+	/**
+	 * Only this thread opens, so what it asks the database first needs no lock: nobody
+	 * who stops the breaker waits for that.
+	 */
 	private void reopen() {
+		this.answered = false;
+		this.othersAnswered = false;
+		this.reopening.run();
 		this.opening.lock();
 		try {
-			if (this.stopped) {
+			if (this.stopped || this.forced) {
 				return;
 			}
-			this.answered = false;
-			this.othersAnswered = false;
-			this.reopening.run();
 			open();
 			if (this.current != null) {
 				logger.info("Kafka answers again after %d s, the direct path is open"

@@ -3,6 +3,7 @@ package io.durablekafka.producer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -41,6 +42,29 @@ class DurableSenderShutdownTests {
 		assertThat(this.fixture.storedValues()).containsExactly("1", "2", "3");
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "4"))).isEqualTo(Outcome.STORED);
 		assertThat(this.kafka.producer().isClosed()).isTrue();
+	}
+
+	@Test
+	void endDoesNotWaitForTheDatabaseThatIsAskedBeforeTheDirectPathOpens() throws Exception {
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		this.fixture.reopening = () -> {
+			asked.countDown();
+			SenderFixture.awaitUninterruptibly(answer);
+		};
+		this.fixture.maxBlock = Duration.ofMillis(100);
+		this.fixture.start();
+		this.fixture.prime("a");
+		this.fixture.trip();
+		this.fixture.relay();
+		asked.await();
+		Thread end = new Thread(() -> this.fixture.sender().stopDirectPath(Duration.ofMillis(100)));
+		end.start();
+		end.join(TimeUnit.SECONDS.toMillis(15));
+		boolean ended = !end.isAlive();
+		answer.countDown();
+		assertThat(ended).isTrue();
+		assertThat(SenderFixture.outcome(this.fixture.send("a", "1"))).isEqualTo(Outcome.STORED);
 	}
 
 	@Test

@@ -99,6 +99,9 @@ public final class SenderFixture implements AutoCloseable {
 
 	volatile boolean relayRuns = true;
 
+	volatile Runnable reopening = () -> {
+	};
+
 	@Nullable ScriptedProducerFactory factory;
 
 	private boolean closed;
@@ -124,8 +127,7 @@ public final class SenderFixture implements AutoCloseable {
 				this.storeTimeout);
 		OutboxCap cap = new OutboxCap(this.store, this.cap);
 		OutboxParts outbox = new OutboxParts(cap.store(), this.gate, writer, () -> {
-		}, () -> {
-		}, () -> this.relayRuns, cap);
+		}, () -> this.reopening.run(), () -> this.relayRuns, cap);
 		this.capped = cap;
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
 				Duration.ofMillis(200), "test-1");
