@@ -42,21 +42,9 @@ public final class CommitNotices implements AutoCloseable {
 
 	private final Runnable wake;
 
-	private final Signal sending = new Signal();
-
-	private final Signal pausing = new Signal();
-
 	private volatile boolean committed;
 
-	private volatile boolean closing;
-
-	private volatile OutboxNotifications.@Nullable Subscription subscription;
-
-	private boolean failing;
-
-	private boolean sendFailing;
-
-	private long pause = FIRST_PAUSE;
+	private volatile @Nullable Run run;
 
 	/**
 	 * Create notices. Nothing happens before {@link #start()}.
@@ -79,10 +67,11 @@ public final class CommitNotices implements AutoCloseable {
 	 * Start the threads, for the first time or after they were closed.
 	 */
 	public void start() {
-		this.closing = false;
-		thread("durable-kafka-notify", this::send);
+		Run next = new Run();
+		this.run = next;
+		thread("durable-kafka-notify", () -> send(next));
 		if (this.listens) {
-			thread("durable-kafka-listen", this::listen);
+			thread("durable-kafka-listen", () -> listen(next));
 		}
 	}
 
@@ -99,21 +88,26 @@ public final class CommitNotices implements AutoCloseable {
 	public void committed() {
 		if (!this.committed) {
 			this.committed = true;
-			this.sending.raise();
+			Run current = this.run;
+			if (current != null) {
+				current.sending.raise();
+			}
 		}
 	}
 
-	private void send() {
-		while (!this.closing) {
-			this.sending.await(LONGEST_PAUSE);
-			sendNotice();
+	private void send(Run own) {
+		while (!own.closing) {
+			own.sending.await(LONGEST_PAUSE);
+			if (!own.closing) {
+				sendNotice(own);
+			}
 		}
 	}
 
 	/**
 	 * Send a notice if there is something to tell, and somebody to tell it to.
 	 */
-	void sendNotice() {
+	void sendNotice(Run own) {
 		if (!this.committed) {
 			return;
 		}
@@ -123,27 +117,27 @@ public final class CommitNotices implements AutoCloseable {
 		}
 		try {
 			this.notifications.send(this.origin);
-			this.sendFailing = false;
+			own.sendFailing = false;
 		}
 		catch (RuntimeException ex) {
-			if (!this.sendFailing) {
-				this.sendFailing = true;
+			if (!own.sendFailing) {
+				own.sendFailing = true;
 				logger.info("Other instances cannot be told of stored records. They look at the outbox instead", ex);
 			}
 		}
 	}
 
-	private void listen() {
-		while (!this.closing) {
+	private void listen(Run own) {
+		while (!own.closing) {
 			try {
-				long rest = hear();
-				if (!this.closing) {
-					this.pausing.await(rest);
+				long rest = hear(own);
+				if (!own.closing) {
+					own.pausing.await(rest);
 				}
 			}
 			catch (Throwable ex) {
 				logger.error("Unexpected failure while listening to other instances", ex);
-				this.pausing.await(LONGEST_PAUSE);
+				own.pausing.await(LONGEST_PAUSE);
 			}
 		}
 	}
@@ -152,43 +146,43 @@ public final class CommitNotices implements AutoCloseable {
 	 * Listen until that fails.
 	 * @return nanoseconds until it is worth trying again
 	 */
-	long hear() {
+	long hear(Run own) {
 		try (OutboxNotifications.Subscription heard = this.notifications.subscribe()) {
-			this.subscription = heard;
-			if (!hearsItself(heard)) {
-				failed("A message that was sent to this instance did not arrive, as behind a proxy that pools "
+			own.subscription = heard;
+			if (!hearsItself(own, heard)) {
+				failed(own, "A message that was sent to this instance did not arrive, as behind a proxy that pools "
 						+ "transactions", null);
 				return DEAF_PAUSE;
 			}
-			if (this.failing) {
+			if (own.failing) {
 				logger.info("Stored records of other instances are told again");
 			}
-			this.failing = false;
-			this.pause = FIRST_PAUSE;
+			own.failing = false;
+			own.pause = FIRST_PAUSE;
 			// what was stored while nobody listened
 			this.wake.run();
-			while (!this.closing) {
+			while (!own.closing) {
 				take(heard.await(WAIT));
 			}
 			return 0;
 		}
 		catch (RuntimeException ex) {
-			failed("The database cannot be listened to", ex);
-			long longest = this.pause;
-			this.pause = Math.min(2 * longest, LONGEST_PAUSE);
+			failed(own, "The database cannot be listened to", ex);
+			long longest = own.pause;
+			own.pause = Math.min(2 * longest, LONGEST_PAUSE);
 			return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
 		}
 		finally {
-			this.subscription = null;
+			own.subscription = null;
 		}
 	}
 
-	private boolean hearsItself(OutboxNotifications.Subscription heard) {
+	private boolean hearsItself(Run own, OutboxNotifications.Subscription heard) {
 		String probe = this.origin + "?" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 		this.notifications.send(probe);
 		long deadline = System.nanoTime() + WAIT.toNanos();
 		long remaining = WAIT.toNanos();
-		while (remaining > 0 && !this.closing) {
+		while (remaining > 0 && !own.closing) {
 			List<String> messages = heard.await(Duration.ofNanos(remaining));
 			take(messages);
 			if (messages.contains(probe)) {
@@ -196,7 +190,7 @@ public final class CommitNotices implements AutoCloseable {
 			}
 			remaining = deadline - System.nanoTime();
 		}
-		return this.closing;
+		return own.closing;
 	}
 
 	private void take(List<String> messages) {
@@ -208,26 +202,57 @@ public final class CommitNotices implements AutoCloseable {
 		}
 	}
 
-	private void failed(String what, @Nullable Throwable cause) {
-		if (!this.failing && !this.closing) {
-			this.failing = true;
+	private static void failed(Run own, String what, @Nullable Throwable cause) {
+		if (!own.failing && !own.closing) {
+			own.failing = true;
 			logger.info(what + ". The relay looks at the outbox now and then instead. "
 					+ "'durable-kafka.relay.notifications=off' does without", cause);
 		}
 	}
 
 	/**
-	 * End both threads.
+	 * End both threads. One that waits for the database ends when that has answered.
 	 */
 	@Override
 	public void close() {
-		this.closing = true;
-		this.sending.raise();
-		this.pausing.raise();
-		OutboxNotifications.Subscription heard = this.subscription;
-		if (heard != null) {
-			heard.close();
+		Run last = this.run;
+		this.run = null;
+		if (last != null) {
+			last.close();
 		}
+	}
+
+	/**
+	 * The time between a start and the close that follows. Its threads may live on while
+	 * those of the next are there, and must neither be revived by them nor take a signal
+	 * from them.
+	 */
+	static final class Run {
+
+		private final Signal sending = new Signal();
+
+		private final Signal pausing = new Signal();
+
+		private volatile boolean closing;
+
+		private volatile OutboxNotifications.@Nullable Subscription subscription;
+
+		private boolean failing;
+
+		private boolean sendFailing;
+
+		private long pause = FIRST_PAUSE;
+
+		private void close() {
+			this.closing = true;
+			this.sending.raise();
+			this.pausing.raise();
+			OutboxNotifications.Subscription heard = this.subscription;
+			if (heard != null) {
+				heard.close();
+			}
+		}
+
 	}
 
 }

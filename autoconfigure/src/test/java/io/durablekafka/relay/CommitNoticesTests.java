@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,8 @@ class CommitNoticesTests {
 
 	private final AtomicBoolean others = new AtomicBoolean(true);
 
+	private final CommitNotices.Run run = new CommitNotices.Run();
+
 	private final CommitNotices notices = new CommitNotices(this.wire, "me", true, this.others::get,
 			this.wakes::incrementAndGet);
 
@@ -50,24 +53,43 @@ class CommitNoticesTests {
 	}
 
 	@Test
+	void threadsThatWereClosedWhileTheyWaitedAreNotRevivedByTheNextStart() throws InterruptedException {
+		this.wire.answering = new CountDownLatch(1);
+		this.notices.start();
+		assertThat(this.wire.subscribing.await(30, TimeUnit.SECONDS)).isTrue();
+		this.notices.close();
+		this.notices.start();
+		await().until(() -> this.wire.subscriptions.get() == 2);
+		this.wire.answering.countDown();
+		await().until(() -> this.wire.open.get() == 1);
+		await().until(() -> threads("durable-kafka-listen") == 1 && threads("durable-kafka-notify") == 1);
+		this.notices.close();
+		await().until(() -> threads("durable-kafka-listen") == 0 && threads("durable-kafka-notify") == 0);
+	}
+
+	private static long threads(String name) {
+		return Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().equals(name)).count();
+	}
+
+	@Test
 	void commitsAreToldOnceAndOnlyToOthersThatRelay() {
-		this.notices.sendNotice();
+		this.notices.sendNotice(this.run);
 		this.notices.committed();
 		this.notices.committed();
-		this.notices.sendNotice();
-		this.notices.sendNotice();
+		this.notices.sendNotice(this.run);
+		this.notices.sendNotice(this.run);
 		assertThat(this.wire.sent).containsExactly("me");
 		this.others.set(false);
 		this.notices.committed();
-		this.notices.sendNotice();
+		this.notices.sendNotice(this.run);
 		assertThat(this.wire.sent).hasSize(1);
 	}
 
 	@Test
 	void silenceAfterTheOwnMessageIsToldOnce(CapturedOutput output) {
 		this.wire.deaf = true;
-		assertThat(this.notices.hear()).isEqualTo(TimeUnit.MINUTES.toNanos(10));
-		assertThat(this.notices.hear()).isEqualTo(TimeUnit.MINUTES.toNanos(10));
+		assertThat(this.notices.hear(this.run)).isEqualTo(TimeUnit.MINUTES.toNanos(10));
+		assertThat(this.notices.hear(this.run)).isEqualTo(TimeUnit.MINUTES.toNanos(10));
 		assertThat(this.wakes).hasValue(0);
 		assertThat(output).containsOnlyOnce("behind a proxy that pools transactions");
 	}
@@ -77,7 +99,7 @@ class CommitNoticesTests {
 		this.wire.down = true;
 		long last = 0;
 		for (int i = 0; i < 12; i++) {
-			last = this.notices.hear();
+			last = this.notices.hear(this.run);
 			assertThat(last).isBetween(TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.MINUTES.toNanos(1));
 		}
 		assertThat(last).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(30));
@@ -89,7 +111,7 @@ class CommitNoticesTests {
 		this.wire.down = true;
 		for (int i = 0; i < 3; i++) {
 			this.notices.committed();
-			this.notices.sendNotice();
+			this.notices.sendNotice(this.run);
 		}
 		assertThat(output).containsOnlyOnce("Other instances cannot be told");
 	}
@@ -109,6 +131,14 @@ class CommitNoticesTests {
 
 		private volatile boolean closed;
 
+		private volatile CountDownLatch answering = new CountDownLatch(0);
+
+		private final CountDownLatch subscribing = new CountDownLatch(1);
+
+		private final AtomicInteger subscriptions = new AtomicInteger();
+
+		private final AtomicInteger open = new AtomicInteger();
+
 		@Override
 		public synchronized void send(String message) {
 			if (this.down) {
@@ -125,6 +155,15 @@ class CommitNoticesTests {
 			if (this.down) {
 				throw new OutboxStoreException("down", false, null);
 			}
+			this.subscriptions.incrementAndGet();
+			this.subscribing.countDown();
+			try {
+				this.answering.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			this.open.incrementAndGet();
 			return this;
 		}
 
@@ -144,6 +183,7 @@ class CommitNoticesTests {
 		@Override
 		public void close() {
 			this.closed = true;
+			this.open.decrementAndGet();
 		}
 
 	}
