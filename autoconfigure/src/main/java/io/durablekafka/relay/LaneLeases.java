@@ -69,6 +69,12 @@ public final class LaneLeases implements AutoCloseable {
 
 	private boolean joinedBefore;
 
+	/**
+	 * Whether another instance has changed the leases between the last look and the
+	 * change that was to follow.
+	 */
+	private boolean overtaken;
+
 	private boolean failing;
 
 	/**
@@ -132,12 +138,17 @@ public final class LaneLeases implements AutoCloseable {
 	 * @return nanoseconds until the next time
 	 */
 	long pass() {
+		this.overtaken = false;
 		try {
 			renew();
 			ended();
 		}
 		catch (RuntimeException ex) {
 			began(ex);
+		}
+		if (this.overtaken) {
+			// not in step with the others, which may have been overtaken as well
+			return 1 + ThreadLocalRandom.current().nextLong(HAND_OVER_CHECK);
 		}
 		long interval = this.duration.toNanos() / RENEWALS;
 		return (this.holding.leaving().isEmpty()) ? interval : Math.min(interval, HAND_OVER_CHECK);
@@ -171,7 +182,7 @@ public final class LaneLeases implements AutoCloseable {
 				this.duration, removed)) {
 			// somebody was faster: look again soon, with what is certain until then
 			target = mine.minus(mine.minus(target));
-			this.signal.raise();
+			this.overtaken = true;
 			if (!this.joined) {
 				return;
 			}

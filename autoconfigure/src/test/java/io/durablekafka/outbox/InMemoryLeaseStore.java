@@ -23,6 +23,10 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
 	private @Nullable RuntimeException failure;
 
+	private boolean refusing;
+
+	private int changes;
+
 	public InMemoryLeaseStore(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 	}
@@ -32,6 +36,20 @@ public final class InMemoryLeaseStore implements LeaseStore {
 	 */
 	public synchronized void fail(@Nullable RuntimeException failure) {
 		this.failure = failure;
+	}
+
+	/**
+	 * Have somebody else be faster from now on, or no more.
+	 */
+	public synchronized void refuseChanges(boolean refuse) {
+		this.refusing = refuse;
+	}
+
+	/**
+	 * How often somebody wanted to change the leases.
+	 */
+	public synchronized int changes() {
+		return this.changes;
 	}
 
 	@Override
@@ -57,6 +75,10 @@ public final class InMemoryLeaseStore implements LeaseStore {
 	@Override
 	public synchronized boolean change(long epoch, Lease lease, Duration duration, Collection<Lease> removed) {
 		begin();
+		this.changes++;
+		if (this.refusing) {
+			return false;
+		}
 		for (Lease candidate : removed) {
 			Row row = this.rows.get(candidate.member());
 			if (row == null || (candidate.expired() && !isExpired(row))) {

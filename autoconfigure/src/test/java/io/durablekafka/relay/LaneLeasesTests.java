@@ -2,8 +2,11 @@ package io.durablekafka.relay;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -99,6 +102,35 @@ class LaneLeasesTests {
 		assertThat(relay.leaving()).isEqualTo(LaneSet.NONE);
 		assertThat(a.others()).isOne();
 		assertThat(b.others()).isOne();
+	}
+
+	/**
+	 * Those who are overtaken together would be so again.
+	 */
+	@Test
+	void instancesThatAreOvertakenLookAgainSoonButNotInStep() {
+		this.store.refuseChanges(true);
+		Set<Long> pauses = new HashSet<>();
+		for (int i = 0; i < 10; i++) {
+			pauses.add(instance("instance-" + i).pass());
+		}
+		assertThat(pauses).hasSizeGreaterThan(5)
+			.allSatisfy((pause) -> assertThat(pause).isBetween(1L, TimeUnit.MILLISECONDS.toNanos(100)));
+	}
+
+	@Test
+	void overtakenInstanceDoesNotSpin() {
+		this.store.refuseChanges(true);
+		LaneLeases a = instance("a");
+		a.start();
+		Awaitility.await().until(() -> this.store.changes() >= 5);
+		long begun = System.nanoTime();
+		int before = this.store.changes();
+		Awaitility.await().until(() -> this.store.changes() >= before + 20);
+		assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(100));
+		this.store.refuseChanges(false);
+		Awaitility.await().until(() -> a.readable().isAll());
+		a.close();
 	}
 
 	@Test
