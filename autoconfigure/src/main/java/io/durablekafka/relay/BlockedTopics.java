@@ -68,9 +68,16 @@ final class BlockedTopics {
 		return this.blocks.keySet();
 	}
 
-	void acknowledged(String topic) {
+	/**
+	 * Kafka has taken a row of the topic. If that was missing, the others that are may be
+	 * back as well, and are tried soon.
+	 * @param topic the topic
+	 * @param now the time
+	 */
+	void acknowledged(String topic, long now) {
 		if (!this.probations.isEmpty() && this.probations.remove(topic) != null) {
 			logger.info("The relay publishes to topic '" + topic + "' again");
+			this.blocks.replaceAll((name, block) -> new Block(now, block.pause()));
 		}
 	}
 

@@ -286,7 +286,7 @@ final class RelayWindow {
 		}
 		else if (failure == null) {
 			this.settlement.acknowledged(delivery, now);
-			this.blockedTopics.acknowledged(delivery.row().topic());
+			this.blockedTopics.acknowledged(delivery.row().topic(), now);
 			this.refusedTopics.acknowledged(delivery.row().topic());
 		}
 		else if (failure.isRejection()) {
