@@ -15,7 +15,7 @@ final class EmbeddedOutboxException extends RuntimeException {
 
 	EmbeddedOutboxException(Path path, String property, boolean locked, Throwable cause) {
 		super("The outbox file '%s' cannot be opened: %s".formatted(path,
-				locked ? "another process has it open" : cause.getMessage()), cause);
+				locked ? "another process or application context has it open" : cause.getMessage()), cause);
 		this.path = path;
 		this.property = property;
 		this.locked = locked;

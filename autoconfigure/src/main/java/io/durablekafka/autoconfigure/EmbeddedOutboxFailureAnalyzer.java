@@ -12,7 +12,7 @@ final class EmbeddedOutboxFailureAnalyzer extends AbstractFailureAnalyzer<Embedd
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedOutboxException cause) {
 		String description = "The outbox is in the file '%s.mv.db', which %s.%n%nReason: %s".formatted(cause.getPath(),
-				cause.isLocked() ? "another process has open" : "could not be opened",
+				cause.isLocked() ? "another process or application context has open" : "could not be opened",
 				NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
 		String action = """
 				Do one of the following:

@@ -50,7 +50,7 @@ public final class OutboxAutoConfiguration {
 	@Bean
 	@Nullable OutboxStore outboxStore(ListableBeanFactory beanFactory, JdbcOutboxProperties properties,
 			OutboxProperties outboxProperties, ObjectProvider<OutboxDataSource> own,
-			ObjectProvider<EmbeddedOutboxDatabase> embedded, ObjectProvider<SpillDatabase> spill) {
+			ObjectProvider<EmbeddedOutboxDatabase> embedded, ObjectProvider<SpillPlaces> spill) {
 		SpillSelector spills = new SpillSelector(outboxProperties, spill.getIfAvailable());
 		return new OutboxSelector(beanFactory, new JdbcOutboxes(properties), properties, own.getIfAvailable(),
 				embedded.getIfAvailable(), spills)
@@ -88,11 +88,12 @@ public final class OutboxAutoConfiguration {
 		}
 
 		@Bean
-		SpillDatabase outboxSpillDatabase(OutboxProperties outboxProperties, JdbcOutboxProperties properties,
+		SpillPlaces outboxSpillPlaces(OutboxProperties outboxProperties, JdbcOutboxProperties properties,
 				Environment environment) {
 			Path path = outboxProperties.getSpill().getPath();
-			return new SpillDatabase((path != null) ? path : defaultPath("spill", environment),
-					new JdbcOutboxes(properties));
+			JdbcOutboxes outboxes = new JdbcOutboxes(properties);
+			return (path != null) ? SpillPlaces.at(path, outboxes)
+					: SpillPlaces.from(defaultPath("spill", environment), outboxes);
 		}
 
 		private static Path defaultPath(String directory, Environment environment) {

@@ -225,8 +225,10 @@ public class OutboxProperties {
 
 		/**
 		 * Path of the file, without extension, in a directory that outlives the
-		 * application and that no other instance uses. When it is not set, '.durable-
-		 * kafka/spill/' and the application's name, relative to the working directory.
+		 * application and that no other instance uses: with two of them the second does
+		 * not start. When it is not set, '.durable-kafka/spill/' and the application's
+		 * name, relative to the working directory, with a number for further instances
+		 * there.
 		 */
 		private @Nullable Path path;
 

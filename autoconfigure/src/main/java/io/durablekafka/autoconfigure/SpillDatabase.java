@@ -11,13 +11,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.DisposableBean;
-
 /**
  * The spill as an H2 file. It is opened when it is needed or an earlier run has left one,
  * and removed at the end when nothing is in it. Thread-safe.
  */
-final class SpillDatabase implements SpillFile, DisposableBean {
+final class SpillDatabase implements SpillFile {
+
+	private static final String PROPERTY = "durable-kafka.outbox.spill.path";
 
 	private static final Log logger = LogFactory.getLog(SpillDatabase.class);
 
@@ -29,8 +29,10 @@ final class SpillDatabase implements SpillFile, DisposableBean {
 
 	private @Nullable OutboxStore store;
 
+	private @Nullable FileClaim claim;
+
 	SpillDatabase(Path path, JdbcOutboxes outboxes) {
-		this.database = new EmbeddedOutboxDatabase(path, "durable-kafka-spill", "durable-kafka.outbox.spill.path");
+		this.database = new EmbeddedOutboxDatabase(path, "durable-kafka-spill", PROPERTY);
 		this.file = Path.of(this.database.getPath() + ".mv.db");
 		this.outboxes = outboxes;
 	}
@@ -51,24 +53,48 @@ final class SpillDatabase implements SpillFile, DisposableBean {
 	}
 
 	/**
-	 * Make sure that the file can be there when it is needed.
+	 * Make sure that nobody else uses the file, and that it can be there when it is
+	 * needed.
+	 * @return whether this context has the file now
 	 * @throws IOException if its directory is missing and cannot be created, or is not
 	 * writable
 	 */
-	void checkDirectory() throws IOException {
-		Path directory = this.file.getParent();
-		Files.createDirectories(directory);
-		if (!Files.isWritable(directory)) {
-			throw new IOException("The directory %s is not writable".formatted(directory));
+	synchronized boolean claim() throws IOException {
+		if (this.claim == null) {
+			this.claim = FileClaim.of(Path.of(this.database.getPath() + ".lock"));
 		}
+		return this.claim != null;
+	}
+
+	/**
+	 * Says that another context has the file.
+	 */
+	EmbeddedOutboxException inUse() {
+		return new EmbeddedOutboxException(this.database.getPath(), PROPERTY, true,
+				new IOException("%s.lock is held by another process, or by another application context of this one"
+					.formatted(this.database.getPath())));
 	}
 
 	@Override
-	public synchronized void destroy() {
+	public synchronized void close() {
 		OutboxStore opened = this.store;
-		if (opened == null) {
-			return;
+		this.store = null;
+		if (opened != null) {
+			close(opened);
 		}
+		FileClaim held = this.claim;
+		this.claim = null;
+		if (held != null) {
+			try {
+				held.close();
+			}
+			catch (IOException ex) {
+				logger.debug("The spill file could not be given back", ex);
+			}
+		}
+	}
+
+	private void close(OutboxStore opened) {
 		boolean empty = isEmpty(opened);
 		this.database.destroy();
 		if (empty) {

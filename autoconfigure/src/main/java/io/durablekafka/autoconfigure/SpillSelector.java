@@ -20,11 +20,11 @@ final class SpillSelector {
 
 	private final OutboxProperties properties;
 
-	private final @Nullable SpillDatabase file;
+	private final @Nullable SpillPlaces places;
 
-	SpillSelector(OutboxProperties properties, @Nullable SpillDatabase file) {
+	SpillSelector(OutboxProperties properties, @Nullable SpillPlaces places) {
 		this.properties = properties;
-		this.file = file;
+		this.places = places;
 	}
 
 	/**
@@ -36,8 +36,8 @@ final class SpillSelector {
 	 */
 	OutboxStore select(OutboxStore store) {
 		Boolean enabled = this.properties.getSpill().getEnabled();
-		SpillDatabase spill = this.file;
-		if (spill == null) {
+		SpillPlaces candidates = this.places;
+		if (candidates == null) {
 			if (Boolean.TRUE.equals(enabled)) {
 				throw new InvalidConfigurationPropertyValueException("durable-kafka.outbox.spill.enabled", true,
 						"The spill is an H2 file. Add 'com.h2database:h2' and HikariCP.");
@@ -45,40 +45,43 @@ final class SpillSelector {
 			return store;
 		}
 		if (Boolean.FALSE.equals(enabled)) {
-			if (spill.exists()) {
+			SpillDatabase left = candidates.existing();
+			if (left.exists()) {
 				logger.warn(("The spill is off ('durable-kafka.outbox.spill.enabled'), but there is a spill file %s. "
 						+ "Records that it may hold are not published")
-					.formatted(spill));
+					.formatted(left));
 			}
 			return store;
 		}
-		return isUsable(spill, enabled != null) ? new SpillingOutboxStore(store, spill, settings()) : store;
+		return withSpill(store, candidates, enabled != null);
 	}
 
-	private boolean isUsable(SpillDatabase spill, boolean wanted) {
+	private OutboxStore withSpill(OutboxStore store, SpillPlaces candidates, boolean wanted) {
 		try {
-			spill.checkDirectory();
+			SpillDatabase spill = candidates.claim();
 			if (wanted || spill.exists()) {
 				spill.open();
 			}
-			return true;
+			return new SpillingOutboxStore(store, spill, candidates.claimAbandoned(), settings());
 		}
 		catch (EmbeddedOutboxException ex) {
-			// the file of another instance is none of our business, any other may be ours
-			if (wanted || !ex.isLocked()) {
+			// the file of another instance is none of our business, any other may be
+			// ours,
+			// and so is one that was asked for by its name
+			if (wanted || candidates.isFixed() || !ex.isLocked()) {
 				throw ex;
 			}
 			warn(ex);
-			return false;
+			return store;
 		}
 		catch (IOException ex) {
 			if (wanted) {
 				throw new InvalidConfigurationPropertyValueException("durable-kafka.outbox.spill.path",
-						this.properties.getSpill().getPath(), "The file %s cannot be there: %s.".formatted(spill, ex),
-						ex);
+						this.properties.getSpill().getPath(),
+						"The file %s cannot be there: %s.".formatted(candidates.first(), ex), ex);
 			}
 			warn(ex);
-			return false;
+			return store;
 		}
 	}
 

@@ -2,7 +2,7 @@ package io.durablekafka.outbox;
 
 /**
  * A file on the local disk that takes records while the database of the outbox fails.
- * Closed by whoever made it.
+ * Closed by whoever made it, unless it was left by another instance and is empty again.
  *
  * @since 0.1.0
  */
@@ -20,6 +20,11 @@ public interface SpillFile {
 	 * @throws RuntimeException if the file cannot be opened
 	 */
 	OutboxStore open();
+
+	/**
+	 * Give the file up, and remove it if nothing is in it. It is not used again.
+	 */
+	void close();
 
 	/**
 	 * Where the file is, for logs and failures.

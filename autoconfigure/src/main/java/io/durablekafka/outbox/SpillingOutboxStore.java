@@ -1,6 +1,7 @@
 package io.durablekafka.outbox;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,8 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 
 	private final SpillSettings settings;
 
+	private final List<SpillFile> abandoned;
+
 	private final TimedAttempts attempts;
 
 	private final InsertsUnderWay underWay = new InsertsUnderWay();
@@ -87,7 +90,21 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	 * @param settings the limits
 	 */
 	public SpillingOutboxStore(OutboxStore database, SpillFile file, SpillSettings settings) {
+		this(database, file, List.of(), settings);
+	}
+
+	/**
+	 * Create a store that also takes care of what others have left.
+	 * @param database the outbox
+	 * @param file where records go while it fails
+	 * @param abandoned files of instances that are gone. Their records go to the database
+	 * before anything else; then the files are closed
+	 * @param settings the limits
+	 */
+	public SpillingOutboxStore(OutboxStore database, SpillFile file, List<? extends SpillFile> abandoned,
+			SpillSettings settings) {
 		super(database);
+		this.abandoned = new ArrayList<>(abandoned);
 		this.database = database;
 		this.spill = new Spill(file, settings);
 		this.move = new SpillMove(this.spill, database, this.underWay);
@@ -108,24 +125,35 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Moves what an earlier run has left in the file to the database, so that it counts
-	 * among the rows of that run.
+	 * Moves what an earlier run, or an instance that is gone, has left in a file to the
+	 * database, so that it counts among the rows of that run.
 	 */
 	@Override
 	public void prepare() {
 		super.prepare();
-		long leftover = this.spill.openLeftover();
+		while (!this.abandoned.isEmpty()) {
+			SpillFile file = this.abandoned.get(0);
+			Spill left = new Spill(file, this.settings);
+			empty(left, new SpillMove(left, this.database, this.underWay), "an instance that is gone");
+			file.close();
+			this.abandoned.remove(0);
+		}
+		empty(this.spill, this.move, "an earlier run");
+		this.move.leftoverMoved();
+	}
+
+	private static void empty(Spill spill, SpillMove move, String whose) {
+		long leftover = spill.openLeftover();
 		if (leftover > 0) {
-			logger.info("The spill file %s holds %d records of an earlier run, which go to the database first"
-				.formatted(this.spill, leftover));
-			while (this.move.moveBatch() > 0) {
+			logger.info("The spill file %s holds %d records of %s, which go to the database first".formatted(spill,
+					leftover, whose));
+			while (move.moveBatch() > 0) {
 				if (Thread.currentThread().isInterrupted()) {
 					throw new OutboxStoreException("Interrupted while the spill file was emptied", false, null);
 				}
 			}
 			logger.info("The spill file is empty");
 		}
-		this.move.leftoverMoved();
 	}
 
 	@Override

@@ -68,6 +68,11 @@ class OutboxLimitsMetricsTests {
 		SpillFile file = new SpillFile() {
 
 			@Override
+			public void close() {
+				// nothing is open
+			}
+
+			@Override
 			public boolean exists() {
 				return false;
 			}

@@ -53,7 +53,8 @@ class FailureAnalyzersTests {
 		FailureAnalysis analysis = analyze(new EmbeddedOutboxFailureAnalyzer(),
 				new EmbeddedOutboxException(Path.of("/data/outbox"), "durable-kafka.outbox.embedded.path", true,
 						new SQLException("already in use")));
-		assertThat(analysis.getDescription()).contains("'/data/outbox.mv.db', which another process has open")
+		assertThat(analysis.getDescription())
+			.contains("'/data/outbox.mv.db', which another process or application context has open")
 			.contains("already in use");
 		assertThat(analysis.getAction()).contains("Stop the other instance")
 			.contains("'durable-kafka.outbox.embedded.path'")

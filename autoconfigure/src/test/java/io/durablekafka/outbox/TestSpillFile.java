@@ -11,6 +11,8 @@ final class TestSpillFile implements SpillFile {
 
 	volatile boolean exists;
 
+	volatile boolean closed;
+
 	volatile @Nullable RuntimeException failure;
 
 	@Override
@@ -26,6 +28,11 @@ final class TestSpillFile implements SpillFile {
 		}
 		this.exists = true;
 		return this.store;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
 	}
 
 	@Override
