@@ -17,8 +17,6 @@ import io.durablekafka.outbox.Slots;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-
 /**
  * Decisions about dead letters, each of them told to whoever keeps the books, also when
  * it ends half-way.
@@ -49,14 +47,13 @@ final class OutboxOperations {
 	}
 
 	/**
-	 * Send dead letters again. Nothing is changed when one of them may not.
+	 * Send dead letters again.
 	 */
 	void retry(long[] ids, @Nullable String principal) {
 		Map<Long, OutboxRecord> records = new LinkedHashMap<>();
 		for (long id : ids) {
 			OutboxRecord record = this.outbox.load(OutboxState.DEAD, id);
 			if (record != null) {
-				requireNotWaitedFor(id, record);
 				records.put(id, record);
 			}
 		}
@@ -70,7 +67,7 @@ final class OutboxOperations {
 	}
 
 	/**
-	 * Send again what a filter finds, but for dead letters that keys wait for.
+	 * Send again what a filter finds.
 	 */
 	void retry(OutboxFilter filter, int limit, @Nullable String principal) {
 		List<OutboxEntry> found = this.outbox.list(filter, 0, limit);
@@ -78,8 +75,7 @@ final class OutboxOperations {
 		try {
 			for (OutboxEntry entry : found) {
 				OutboxRecord record = this.outbox.load(OutboxState.DEAD, entry.id());
-				if (record != null && (filter.topic() != null || !isWaitedFor(record))) {
-					requireNotWaitedFor(entry.id(), record);
+				if (record != null) {
 					tally.add(revive(entry.id(), record));
 				}
 			}
@@ -102,12 +98,9 @@ final class OutboxOperations {
 			return;
 		}
 		String target = (topic != null) ? topic : record.topic();
-		if (target.equals(record.topic())) {
-			requireNotWaitedFor(id, record);
-		}
 		byte[] changed = (headers != null) ? edited(record, headers) : record.headers();
 		try {
-			tally.add(this.outbox.revive(id, record.revived(target, changed)));
+			tally.add(revive(id, record, target, changed));
 		}
 		finally {
 			tally.tell();
@@ -127,25 +120,21 @@ final class OutboxOperations {
 	}
 
 	private boolean revive(long id, OutboxRecord record) {
-		return this.outbox.revive(id, record.revived(record.topic(), record.headers()));
+		return revive(id, record, record.topic(), record.headers());
+	}
+
+	/**
+	 * What waits for a dead letter has lesser ids than the row that it becomes, so its
+	 * key has to go on waiting until that has been sent.
+	 */
+	private boolean revive(long id, OutboxRecord record, String topic, byte[] headers) {
+		OutboxRecord revived = record.revived(topic, headers);
+		return (topic.equals(record.topic()) && isWaitedFor(record)) ? this.outbox.reviveHeld(id, revived)
+				: this.outbox.revive(id, revived);
 	}
 
 	private boolean isWaitedFor(OutboxRecord record) {
 		return record.slot() != Slots.UNORDERED && this.holds.test(record.topic());
-	}
-
-	/**
-	 * What waits for a dead letter has lesser ids than the row that it would become, and
-	 * would be sent before it.
-	 */
-	private void requireNotWaitedFor(long id, OutboxRecord record) {
-		if (isWaitedFor(record)) {
-			throw new InvalidEndpointRequestException(
-					"Dead letter %d cannot be sent to topic '%s' again: the topic holds its keys, and later records "
-						.formatted(id, record.topic()) + "of this one's key would be sent before it",
-					"Discard it, replay it to another topic, or give up the order by setting 'on-dead-letter' of the "
-							+ "topic to 'skip' and starting again");
-		}
 	}
 
 	private static String text(OutboxFilter filter) {

@@ -189,6 +189,12 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 		}
 
 		@Override
+		public boolean reviveHeld(long id, OutboxRecord record) {
+			PayloadCodec codec = EncodingOutboxStore.this.encoder;
+			return this.delegate.reviveHeld(id, (codec != null) ? encode(record, codec) : record);
+		}
+
+		@Override
 		public int discard(long[] ids) {
 			return this.delegate.discard(ids);
 		}

@@ -60,6 +60,11 @@ abstract class ForwardingOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public void endRetries(Collection<String> messageIds) {
+		this.delegate.endRetries(messageIds);
+	}
+
+	@Override
 	public OutboxBacklog backlog() {
 		return this.delegate.backlog();
 	}

@@ -48,6 +48,17 @@ public interface OutboxAdministration {
 	boolean revive(long id, OutboxRecord record);
 
 	/**
+	 * Send a dead letter again that its key waits for: as {@link #revive}, but the dead
+	 * letter stays until the relay is done with the new row, so that the key goes on
+	 * waiting and the row is sent before those that wait. A dead letter that is being
+	 * sent again already is left alone.
+	 * @param id id of the dead letter
+	 * @param record the record to send, in its own topic
+	 * @return whether the dead letter was there, and not retried yet
+	 */
+	boolean reviveHeld(long id, OutboxRecord record);
+
+	/**
 	 * Delete dead letters for good.
 	 * @param ids their ids
 	 * @return how many there were

@@ -61,9 +61,17 @@ public record OutboxRecord(long id, int lane, String topic, @Nullable Integer pa
 	public OutboxRecord revived(String topic, byte[] headers) {
 		Integer samePartition = (topic.equals(this.topic)) ? this.partition : null;
 		int newLane = Slots.lane(Slots.of(topic, this.key, samePartition));
-		String newOrigin = (this.origin.endsWith(REVIVED)) ? this.origin : this.origin + REVIVED;
+		String newOrigin = (isRevived()) ? this.origin : this.origin + REVIVED;
 		return new OutboxRecord(0, newLane, topic, samePartition, this.key, this.value, headers, this.timestamp,
 				this.messageId, newOrigin);
+	}
+
+	/**
+	 * Whether this record was a dead letter before.
+	 * @return whether somebody has put it back
+	 */
+	public boolean isRevived() {
+		return this.origin.endsWith(REVIVED);
 	}
 
 	/**

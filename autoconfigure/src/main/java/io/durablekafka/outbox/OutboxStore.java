@@ -119,6 +119,16 @@ public interface OutboxStore {
 	}
 
 	/**
+	 * Delete dead letters that {@link OutboxAdministration#reviveHeld} has put back into
+	 * the outbox: their keys need not wait for them any more. A store whose
+	 * administration does not do that has nothing to do.
+	 * @param messageIds their identities
+	 */
+	default void endRetries(Collection<String> messageIds) {
+		// nothing was put back
+	}
+
+	/**
 	 * Dead letters that keys may have to wait for, in id order: those that have a key or
 	 * an explicit partition and did not {@link FailureCategory#EXPIRED expire}.
 	 * @param topics their topics

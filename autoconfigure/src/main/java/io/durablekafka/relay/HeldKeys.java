@@ -56,6 +56,12 @@ final class HeldKeys {
 	private BitSet slots = new BitSet();
 
 	/**
+	 * Held keys whose dead letter was put back into the outbox, to be sent before what
+	 * waits for it.
+	 */
+	private Set<OrderKey> retried = new HashSet<>();
+
+	/**
 	 * Rows that are not in the table of dead letters yet, by key.
 	 */
 	private final Map<OrderKey, Long> burying = new HashMap<>();
@@ -97,6 +103,7 @@ final class HeldKeys {
 		OrderKey key = (this.topics.includes(row.topic())) ? OrderKey.of(row) : null;
 		if (key != null && this.burying.putIfAbsent(key, row.id()) == null) {
 			closeGate(key.slot());
+			this.retried.remove(key);
 			if (this.keys.add(key)) {
 				logger.warn("A key of topic '" + row.topic() + "' waits for the dead letter of row " + row.id()
 						+ " (message id " + row.messageId() + ")");
@@ -125,7 +132,19 @@ final class HeldKeys {
 			return false;
 		}
 		OrderKey key = (this.topics.includes(row.topic())) ? OrderKey.of(row) : null;
-		return key != null && (this.keys.contains(key) || this.slots.get(key.slot()));
+		if (key == null || (row.isRevived() && this.retried.contains(key))) {
+			return false;
+		}
+		return this.keys.contains(key) || this.slots.get(key.slot());
+	}
+
+	/**
+	 * Whether a key may wait for the dead letter that a row was before.
+	 * @param row the row
+	 * @return whether that dead letter has to go with the row
+	 */
+	boolean isRetried(OutboxRecord row) {
+		return row.isRevived() && this.topics.includes(row.topic());
 	}
 
 	/**
@@ -149,7 +168,7 @@ final class HeldKeys {
 		if (this.keys.isEmpty()) {
 			return List.of();
 		}
-		return this.keys.stream().limit(MAX_EXCLUDED).toList();
+		return this.keys.stream().filter((key) -> !this.retried.contains(key)).limit(MAX_EXCLUDED).toList();
 	}
 
 	/**
@@ -182,11 +201,12 @@ final class HeldKeys {
 	/**
 	 * Read the table.
 	 * @param clock gives the time
-	 * @return whether a key is free that was held before
+	 * @return whether rows may be sent that had to wait before
 	 */
 	boolean look(LongSupplier clock) {
 		long begin = clock.getAsLong();
 		Set<OrderKey> held = new HashSet<>(this.burying.keySet());
+		Set<OrderKey> again = new HashSet<>();
 		BitSet more = new BitSet();
 		List<DeadKey> page;
 		long afterId = 0;
@@ -194,6 +214,10 @@ final class HeldKeys {
 			page = this.store.deadKeys(this.topics, afterId, PAGE);
 			for (DeadKey dead : page) {
 				afterId = dead.id();
+				// of several dead letters of a key, the oldest is the first to leave
+				if (dead.retried() && held.size() < this.maxKeys && !held.contains(dead.key())) {
+					again.add(dead.key());
+				}
 				if (held.size() < this.maxKeys || held.contains(dead.key())) {
 					held.add(dead.key());
 				}
@@ -203,7 +227,8 @@ final class HeldKeys {
 			}
 		}
 		while (page.size() == PAGE);
-		boolean freed = change(held, more);
+		boolean freed = change(held, more) | !this.retried.containsAll(again);
+		this.retried = again;
 		long now = clock.getAsLong();
 		this.known = true;
 		this.lookAt = now + Math.max(this.interval, SHARE * (now - begin));

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.Slots;
 import org.apache.commons.logging.Log;
@@ -102,11 +103,28 @@ final class Settlement {
 
 	private void bury() {
 		AtomicInteger buried = new AtomicInteger();
+		List<OutboxRecord> retried = new ArrayList<>();
 		try {
-			this.rejected.bury((deadLetter) -> buried(deadLetter, buried.getAndIncrement()));
+			this.rejected.bury((deadLetter) -> {
+				retried.add(deadLetter.record());
+				buried(deadLetter, buried.getAndIncrement());
+			});
 		}
 		finally {
 			logMore(buried.get());
+		}
+		// after the new dead letter is there, so that its key waits all the time
+		endRetries(retried);
+	}
+
+	/**
+	 * Dead letters that were sent again are not waited for any more.
+	 */
+	private void endRetries(List<OutboxRecord> rows) {
+		List<String> retried = rows.stream().filter(this.heldKeys::isRetried).map(OutboxRecord::messageId).toList();
+		if (!retried.isEmpty()) {
+			this.store.endRetries(retried);
+			this.heldKeys.forget();
 		}
 	}
 
@@ -136,6 +154,9 @@ final class Settlement {
 		for (int i = 0; i < ids.length; i++) {
 			ids[i] = deliveries.get(i).row().id();
 		}
+		// before the rows are gone, or nobody would know that their dead letters have to
+		// go
+		endRetries(deliveries.stream().map(Delivery::row).toList());
 		this.store.delete(ids);
 		this.acknowledged = new ArrayList<>(ids.length);
 		for (Delivery delivery : deliveries) {

@@ -237,25 +237,28 @@ class KafkaOutboxEndpointTests {
 	}
 
 	@Test
-	void deadLettersThatKeysWaitForAreNotRetried() {
+	void deadLetterThatItsKeyWaitsForStaysUntilItWasSentAgain() {
 		long held = bury(row("held", "k", "m1"));
 		long other = bury(row("orders", "k", "m2"));
-		long unordered = bury(row("held", null, "m3"));
-		assertThatExceptionOfType(InvalidEndpointRequestException.class)
-			.isThrownBy(() -> this.endpoint.change(request("retry", other, held), null))
-			.withMessageContaining("Dead letter %d".formatted(held))
-			.withMessageContaining("'held'")
-			.satisfies((ex) -> assertThat(ex.getReason()).contains("Discard", "on-dead-letter"));
-		assertThat(dead()).hasSize(3);
-		assertThatExceptionOfType(InvalidEndpointRequestException.class)
-			.isThrownBy(() -> this.endpoint.change(request("replay", null, "a: b", held), null));
-		assertThatExceptionOfType(InvalidEndpointRequestException.class)
-			.isThrownBy(() -> this.endpoint.change("retry", null, "held", null, null, null, null));
-		OutboxChange all = this.endpoint.change("retry", null, null, Duration.ZERO, null, null, null);
-		assertThat(all.records()).isEqualTo(2);
-		assertThat(dead()).extracting(OutboxEntry::id).containsExactly(held).doesNotContain(unordered);
-		assertThat(this.endpoint.change(request("replay", "orders", null, held), null).records()).isOne();
-		assertThat(dead()).isEmpty();
+		bury(row("held", null, "m3"));
+		assertThat(this.endpoint.change(request("retry", other, held), null).records()).isEqualTo(2);
+		assertThat(rows()).extracting(OutboxRecord::messageId).containsExactly("m2", "m1");
+		assertThat(dead()).extracting(OutboxEntry::messageId).containsExactly("m1", "m3");
+		assertThat(this.endpoint.change(request("retry", held), null).records()).as("once").isZero();
+		OutboxChange all = this.endpoint.change("retry", null, "held", Duration.ZERO, null, null, null);
+		assertThat(all.records()).isOne();
+		assertThat(dead()).extracting(OutboxEntry::messageId).containsExactly("m1");
+		assertThat(rows()).hasSize(3);
+	}
+
+	@Test
+	void deadLetterThatItsKeyWaitsForMayBeReplayed() {
+		long first = bury(row("held", "k", "m1"));
+		long second = bury(row("held", "k", "m2"));
+		assertThat(this.endpoint.change(request("replay", null, "a: b", first), null).records()).isOne();
+		assertThat(dead()).as("its key goes on waiting").hasSize(2);
+		assertThat(this.endpoint.change(request("replay", "orders", null, second), null).records()).isOne();
+		assertThat(dead()).extracting(OutboxEntry::id).containsExactly(first);
 	}
 
 	@Test
@@ -366,6 +369,11 @@ class KafkaOutboxEndpointTests {
 				throw new OutboxStoreException("The database is away", false, null);
 			}
 			return this.delegate.revive(id, record);
+		}
+
+		@Override
+		public boolean reviveHeld(long id, OutboxRecord record) {
+			return this.delegate.reviveHeld(id, record);
 		}
 
 		@Override

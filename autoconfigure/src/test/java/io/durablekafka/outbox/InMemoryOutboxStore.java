@@ -22,6 +22,8 @@ public final class InMemoryOutboxStore implements OutboxStore {
 
 	private final List<DeadLetter> deadLetters = new ArrayList<>();
 
+	private final Set<String> retried = new HashSet<>();
+
 	private final Map<Long, Duration> ages = new HashMap<>();
 
 	private final List<Operation> calls = new ArrayList<>();
@@ -184,10 +186,33 @@ public final class InMemoryOutboxStore implements OutboxStore {
 			OrderKey key = OrderKey.of(letter.record());
 			if (key != null && topics.includes(letter.record().topic())
 					&& letter.category() != FailureCategory.EXPIRED) {
-				found.add(new DeadKey(i + 1, key));
+				found.add(new DeadKey(i + 1, key, this.retried.contains(letter.record().messageId())));
 			}
 		}
 		return found;
+	}
+
+	/**
+	 * Put a dead letter back as an administration does it whose key waits for it.
+	 * @param row its row
+	 * @return the new row
+	 */
+	public synchronized OutboxRecord retry(OutboxRecord row) {
+		this.retried.add(row.messageId());
+		return add(row.revived(row.topic(), row.headers()));
+	}
+
+	@Override
+	public synchronized void endRetries(Collection<String> messageIds) {
+		begin(Operation.END_RETRIES);
+		for (String messageId : messageIds) {
+			if (this.retried.remove(messageId)) {
+				this.deadLetters.remove(this.deadLetters.stream()
+					.filter((letter) -> letter.record().messageId().equals(messageId))
+					.findFirst()
+					.orElseThrow());
+			}
+		}
 	}
 
 	/**
@@ -298,6 +323,11 @@ public final class InMemoryOutboxStore implements OutboxStore {
 		 * {@link OutboxStore#bury}.
 		 */
 		BURY,
+
+		/**
+		 * {@link OutboxStore#endRetries}.
+		 */
+		END_RETRIES,
 
 		/**
 		 * {@link OutboxStore#deadKeys}.

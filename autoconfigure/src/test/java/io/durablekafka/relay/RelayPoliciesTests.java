@@ -187,6 +187,74 @@ class RelayPoliciesTests {
 		}
 
 		@Test
+		void retriedDeadLetterIsSentBeforeWhatWaitsForIt() {
+			RelayFixture fixture = fixture(HOLD);
+			fixture.store("orders", "a", "1", "2", "3");
+			OutboxRecord dead = fixture.store.rows().get(0);
+			fixture.passes();
+			fixture.producer().errorNext(TOO_LARGE);
+			flow(fixture);
+			assertThat(fixture.stored()).containsExactly("2", "3");
+			fixture.store.retry(dead);
+			fixture.store("orders", "a", "4");
+			fixture.advance(Duration.ofSeconds(6));
+			fixture.passes();
+			assertThat(fixture.sent()).containsExactly("1");
+			assertThat(fixture.relay.blockedKeys()).isOne();
+			flow(fixture);
+			fixture.advance(Duration.ofSeconds(6));
+			flow(fixture);
+			assertThat(fixture.sent()).containsExactly("1", "2", "3", "4");
+			assertThat(fixture.stored()).isEmpty();
+			assertThat(fixture.store.deadLetters()).isEmpty();
+			assertThat(fixture.relay.blockedKeys()).isZero();
+			assertThat(fixture.gate.isOpen(dead.slot())).isTrue();
+			assertThat(fixture.gate.stored()).isZero();
+		}
+
+		@Test
+		void retriedDeadLetterThatFailsAgainIsWaitedForAgain() {
+			RelayFixture fixture = fixture(HOLD);
+			fixture.store("orders", "a", "1", "2");
+			OutboxRecord dead = fixture.store.rows().get(0);
+			fixture.passes();
+			fixture.producer().errorNext(TOO_LARGE);
+			flow(fixture);
+			for (int i = 0; i < 3; i++) {
+				fixture.store.retry(dead);
+				fixture.advance(Duration.ofSeconds(6));
+				fixture.passes();
+				fixture.producer().errorNext(TOO_LARGE);
+				flow(fixture);
+				fixture.advance(Duration.ofSeconds(6));
+				flow(fixture);
+				assertThat(fixture.stored()).containsExactly("2");
+				assertThat(fixture.store.deadLetters()).hasSize(1);
+				assertThat(fixture.relay.blockedKeys()).isOne();
+			}
+			fixture.store.discard(dead);
+			fixture.advance(Duration.ofSeconds(6));
+			flow(fixture);
+			assertThat(fixture.stored()).isEmpty();
+		}
+
+		@Test
+		void secondDeadLetterOfAKeyWaitsForTheFirstWhenItIsRetried() {
+			RelayFixture fixture = fixture(HOLD);
+			OutboxRecord first = TestRows.row("orders", "a", "1");
+			OutboxRecord second = TestRows.row("orders", "a", "2");
+			fixture.store.bury(new DeadLetter(first, FailureCategory.RECORD, "test", 1));
+			fixture.store.bury(new DeadLetter(second, FailureCategory.RECORD, "test", 1));
+			fixture.store.retry(second);
+			flow(fixture);
+			assertThat(fixture.producers).isEmpty();
+			fixture.store.discard(first);
+			fixture.advance(Duration.ofSeconds(6));
+			flow(fixture);
+			assertThat(fixture.sent()).containsExactly("2");
+		}
+
+		@Test
 		void keyIsHeldWhileItsDeadLetterCannotBeStored() {
 			RelayFixture fixture = fixture(HOLD);
 			fixture.store("orders", "a", "1", "2");

@@ -8,6 +8,11 @@ import io.durablekafka.outbox.OutboxState;
  */
 final class AdministrationSql {
 
+	/**
+	 * Category of a dead letter that is in the outbox again.
+	 */
+	static final String RETRIED = "RETRIED";
+
 	private static final String COLUMNS = String.join(", ", OutboxColumns.RECORD);
 
 	private static final String TOPICS = """
@@ -62,6 +67,11 @@ final class AdministrationSql {
 
 	String discard() {
 		return "DELETE FROM %s WHERE id = ?".formatted(this.tables.dead());
+	}
+
+	String retry() {
+		return "UPDATE %s SET category = '%s' WHERE id = ? AND category <> '%s'".formatted(this.tables.dead(), RETRIED,
+				RETRIED);
 	}
 
 	private String table(OutboxState state) {

@@ -107,9 +107,18 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 
 	@Override
 	public boolean revive(long id, OutboxRecord record) {
+		return revive(id, record, this.sql.discard());
+	}
+
+	@Override
+	public boolean reviveHeld(long id, OutboxRecord record) {
+		return revive(id, record, this.sql.retry());
+	}
+
+	private boolean revive(long id, OutboxRecord record, String change) {
 		return this.calls.change("bring a dead letter back", false, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
-			if (delete(connection, id) == 0) {
+			if (change(connection, change, id) == 0) {
 				return false;
 			}
 			this.dialect.insert(connection, this.tables.outbox(), List.of(record));
@@ -124,15 +133,15 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 		return this.calls.change("discard dead letters", false, (connection) -> {
 			int discarded = 0;
 			for (long id : ids) {
-				discarded += delete(connection, id);
+				discarded += change(connection, this.sql.discard(), id);
 			}
 			connection.commit();
 			return discarded;
 		});
 	}
 
-	private int delete(OutboxConnection connection, long id) throws SQLException {
-		try (PreparedStatement statement = connection.prepare(this.sql.discard())) {
+	private static int change(OutboxConnection connection, String sql, long id) throws SQLException {
+		try (PreparedStatement statement = connection.prepare(sql)) {
 			statement.setLong(1, id);
 			return statement.executeUpdate();
 		}

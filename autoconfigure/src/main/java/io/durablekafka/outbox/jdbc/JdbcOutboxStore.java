@@ -356,6 +356,20 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public void endRetries(Collection<String> messageIds) {
+		change("end %d retries".formatted(messageIds.size()), false, (connection) -> {
+			try (PreparedStatement statement = connection.prepare(this.sql.endRetry())) {
+				for (String messageId : messageIds) {
+					statement.setString(1, messageId);
+					statement.executeUpdate();
+				}
+			}
+			connection.commit();
+			return true;
+		});
+	}
+
+	@Override
 	public List<DeadKey> deadKeys(TopicFilter topics, long afterId, int maxRows) {
 		if (topics.isEmpty()) {
 			return List.of();
@@ -374,7 +388,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 						OrderKey key = OrderKey.of(rows.getString(2), this.dialect.readBytes(rows, 4),
 								OutboxColumns.partition(rows, 3));
 						if (key != null) {
-							found.add(new DeadKey(rows.getLong(1), key));
+							found.add(new DeadKey(rows.getLong(1), key,
+									AdministrationSql.RETRIED.equals(rows.getString(5))));
 						}
 					}
 				}

@@ -31,7 +31,7 @@ final class OutboxSql {
 			ORDER BY id""";
 
 	private static final String DEAD_KEYS = """
-			SELECT id, topic, topic_partition, record_key
+			SELECT id, topic, topic_partition, record_key, category
 			FROM %s
 			WHERE id > ? AND category <> 'EXPIRED' AND (record_key IS NOT NULL OR topic_partition IS NOT NULL)%s
 			ORDER BY id
@@ -136,6 +136,11 @@ final class OutboxSql {
 
 	String buried() {
 		return "SELECT COUNT(*) FROM %s WHERE message_id = ?".formatted(this.tables.dead());
+	}
+
+	String endRetry() {
+		return "DELETE FROM %s WHERE message_id = ? AND category = '%s'".formatted(this.tables.dead(),
+				AdministrationSql.RETRIED);
 	}
 
 	String backlog() {

@@ -759,6 +759,25 @@ abstract class OutboxStoreContractTests {
 	}
 
 	@Test
+	void deadLetterThatIsWaitedForLeavesWithTheRowThatItBecame() {
+		TopicFilter all = new TopicFilter(Set.of(), true);
+		this.store.bury(deadLetter(TestRows.row("t", "first", bytes(1)), "error"));
+		this.store.bury(deadLetter(TestRows.row("t", "second", bytes(1)), "error"));
+		List<DeadKey> keys = this.store.deadKeys(all, 0, 10);
+		assertThat(keys).extracting(DeadKey::retried).containsExactly(false, false);
+		long dead = keys.get(0).id();
+		OutboxRecord record = administration().load(OutboxState.DEAD, dead);
+		OutboxRecord revived = record.revived(record.topic(), record.headers());
+		assertThat(administration().reviveHeld(dead, revived)).isTrue();
+		assertThat(administration().reviveHeld(dead, revived)).as("once").isFalse();
+		assertThat(TestRows.messageIds(readAll())).containsExactly("first");
+		assertThat(readAll().get(0).isRevived()).isTrue();
+		assertThat(this.store.deadKeys(all, 0, 10)).extracting(DeadKey::retried).containsExactly(true, false);
+		this.store.endRetries(List.of("first", "second"));
+		assertThat(this.store.deadKeys(all, 0, 10)).extracting(DeadKey::id).containsExactly(keys.get(1).id());
+	}
+
+	@Test
 	void deadLetterThatCannotBeStoredAgainStaysOne() {
 		this.store.bury(deadLetter(TestRows.row("m"), "error"));
 		long dead = list(OutboxState.DEAD, null, null, null).get(0).id();
