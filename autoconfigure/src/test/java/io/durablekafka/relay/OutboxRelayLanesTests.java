@@ -84,11 +84,7 @@ class OutboxRelayLanesTests {
 
 	@Test
 	void keyWhoseDeadLetterIsGoneIsFreeOnAnInstanceWithoutLanes() {
-		RelayPolicies policies = new RelayPolicies(Map.of("orders", new TopicPolicy(true, null, false, null)),
-				TopicPolicy.DEFAULT, 3, Duration.ofSeconds(5), RelayRate.UNLIMITED, new RelayControl(Set.of()),
-				Clock.systemUTC());
-		RelayFixture holding = new RelayFixture(RelaySettings.defaults(), policies,
-				new RelayFixture.RecordingListener(), (wake) -> this.lanes);
+		RelayFixture holding = holding();
 		OutboxRecord dead = TestRows.row("orders", "a", "1");
 		holding.store.bury(new DeadLetter(dead, FailureCategory.RECORD, "test", 1));
 		this.lanes.readable = LaneSet.NONE;
@@ -98,6 +94,31 @@ class OutboxRelayLanesTests {
 		holding.advance(Duration.ofSeconds(6));
 		holding.passes();
 		assertThat(holding.gate.isOpen(dead.slot())).isTrue();
+	}
+
+	/**
+	 * Who had the lanes before may have buried something a moment ago.
+	 */
+	@Test
+	void deadLettersAreReadBeforeTheFirstRowOfNewLanes() {
+		RelayFixture holding = holding();
+		OutboxRecord dead = TestRows.row("orders", "a", "1");
+		this.lanes.readable = LaneSet.ALL.minus(lane(dead));
+		holding.passes();
+		holding.store.bury(new DeadLetter(dead, FailureCategory.RECORD, "test", 1));
+		holding.store("orders", "a", "2");
+		this.lanes.readable = LaneSet.ALL;
+		holding.passes();
+		assertThat(holding.producers).isEmpty();
+		assertThat(holding.stored()).containsExactly("2");
+	}
+
+	private RelayFixture holding() {
+		RelayPolicies policies = new RelayPolicies(Map.of("orders", new TopicPolicy(true, null, false, null)),
+				TopicPolicy.DEFAULT, 3, Duration.ofSeconds(5), RelayRate.UNLIMITED, new RelayControl(Set.of()),
+				Clock.systemUTC());
+		return new RelayFixture(RelaySettings.defaults(), policies, new RelayFixture.RecordingListener(),
+				(wake) -> this.lanes);
 	}
 
 	@Test
