@@ -48,8 +48,12 @@ final class FileClaim implements AutoCloseable {
 	 * @throws IOException if the file cannot be written
 	 */
 	static @Nullable FileClaim of(Path lockFile) throws IOException {
-		Files.createDirectories(lockFile.toAbsolutePath().getParent());
-		Path path = lockFile.toAbsolutePath().getParent().toRealPath().resolve(lockFile.getFileName());
+		Path directory = lockFile.toAbsolutePath().getParent();
+		if (directory == null) {
+			throw new IOException("%s is no file".formatted(lockFile));
+		}
+		Files.createDirectories(directory);
+		Path path = directory.toRealPath().resolve(lockFile.getFileName());
 		if (!HELD.add(path)) {
 			return null;
 		}
