@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,19 @@ public final class SendBenchmark {
 
 	private static final int SENDERS = 2;
 
-	private static final int RECORDS = Integer.getInteger("records", 300_000);
+	private static final int RECORDS = Integer.getInteger("records", 1_000_000);
+
+	/**
+	 * Rounds until the compiler is done with all of it: it takes a third of two cores
+	 * before.
+	 */
+	private static final int WARM_UP = Integer.getInteger("warmUp", 8);
+
+	/**
+	 * Futures that a sender keeps before it waits for the oldest. More of them measure
+	 * how the garbage collector copies futures.
+	 */
+	private static final int OUTSTANDING = 20_000;
 
 	private static final int ROUNDS = Integer.getInteger("rounds", 7);
 
@@ -104,7 +117,7 @@ public final class SendBenchmark {
 			});
 			targets.keySet().retainAll(TARGETS);
 			Map<String, List<double[]>> figures = new LinkedHashMap<>();
-			for (int round = -2; round < ROUNDS; round++) {
+			for (int round = -WARM_UP; round < ROUNDS; round++) {
 				for (Map.Entry<String, Target> target : targets.entrySet()) {
 					double[] figure = measure(target.getValue(), durable);
 					if (round >= 0) {
@@ -160,13 +173,16 @@ public final class SendBenchmark {
 
 	private static long send(Target target, int sender, CountDownLatch start) {
 		int count = RECORDS / SENDERS;
-		List<Future<?>> futures = new ArrayList<>(count);
+		ArrayDeque<Future<?>> futures = new ArrayDeque<>(OUTSTANDING);
 		try {
 			start.await();
 			long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
 			for (int i = 0; i < count; i++) {
 				byte[] key = Integer.toString((i * SENDERS + sender) % KEYS).getBytes(StandardCharsets.US_ASCII);
 				futures.add(target.send(new ProducerRecord<>("bench", key, VALUE)));
+				if (futures.size() >= OUTSTANDING) {
+					futures.remove().get();
+				}
 			}
 			long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
 			for (Future<?> future : futures) {
