@@ -87,6 +87,7 @@ public final class DurableSender<K, V> {
 		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
 				client.partitioning());
 		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.reopening(), outbox.relayRuns());
+		this.breaker.setEveryTick(completions::watch);
 		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
 		this.relayed = new RelayedRecords(gate, completions::execute);
