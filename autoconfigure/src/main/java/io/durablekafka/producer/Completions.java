@@ -29,13 +29,13 @@ public final class Completions<K, V> implements AutoCloseable {
 	private static final Log logger = LogFactory.getLog(Completions.class);
 
 	/**
-	 * How often to look for more before going idle, after a batch that was worth it.
-	 * Under load, records then come in batches, and nobody on the producer's network
-	 * thread has to wake this one.
+	 * How often to look for more before going idle, after a batch that was worth it, or
+	 * else once. Under load, records then come in batches, and nobody on the producer's
+	 * network thread has to wake this one.
 	 */
 	private static final int LOOKS = 4;
 
-	private static final int WORTH_A_LOOK = 64;
+	private static final int WORTH_IT = 16;
 
 	private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -281,7 +281,7 @@ public final class Completions<K, V> implements AutoCloseable {
 			this.progress++;
 			if (resolved > 0) {
 				relieve();
-				looks = (resolved >= WORTH_A_LOOK) ? LOOKS : 0;
+				looks = (resolved >= WORTH_IT) ? LOOKS : Math.max(looks, 1);
 			}
 			else if (this.closed) {
 				end();
