@@ -51,8 +51,9 @@ final class PlainSends<K, V> {
 		byte[] messageId;
 		try {
 			checkOpen();
-			messageId = this.pipeline.identify(record);
-			this.pipeline.enrich(record);
+			long sentAt = this.pipeline.sentAt(times.started());
+			messageId = this.pipeline.identify(record, sentAt);
+			this.pipeline.enrich(record, sentAt);
 			this.pipeline.validate(record);
 		}
 		catch (RuntimeException ex) {

@@ -1,6 +1,5 @@
 package io.durablekafka.autoconfigure;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,7 +153,7 @@ final class DeliveryAssembly {
 			this.sharing.wake();
 		}, this.sharing::reopening, () -> delivery.isRelayRunning() && !this.parts.policies().control().isPaused(),
 				(cap != null) ? cap : new OutboxCap(this.store, OutboxCapSettings.NONE));
-		return new DurableSender<>(client, outbox, completions, this::classify, settings, Clock.systemUTC());
+		return new DurableSender<>(client, outbox, completions, this::classify, settings);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.durablekafka.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 import io.durablekafka.record.HeaderEnricher;
 import io.durablekafka.record.TenantSource;
@@ -15,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param instance name of this instance of it
  * @param tenants knows the current tenant, if there are tenants
  * @param trace adds the current trace, if there are traces
- * @param clock milliseconds since the epoch
  */
 record HeaderContext(@Nullable String application, String instance, @Nullable TenantSource tenants,
-		@Nullable HeaderEnricher trace, LongSupplier clock) {
+		@Nullable HeaderEnricher trace) {
 
 	/**
 	 * Values of the placeholders that are the same for each record of a producer.

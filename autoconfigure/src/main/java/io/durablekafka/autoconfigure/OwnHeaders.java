@@ -42,15 +42,14 @@ final class OwnHeaders {
 		this.statics.addTo(enrichers, producer, placeholders);
 		addOrigin(enrichers);
 		if (this.properties.getProducedAt().isEnabled()) {
-			enrichers.add(new ProducedAtHeader(this.properties.getProducedAt().getName(), this.context.clock()));
+			enrichers.add(new ProducedAtHeader(this.properties.getProducedAt().getName()));
 		}
 		addOfThread(enrichers);
 		if (this.context.trace() != null && this.properties.getTraceContext().isEnabled()) {
 			enrichers.add(this.context.trace());
 		}
 		if (this.properties.getCloudEvents().isEnabled()) {
-			enrichers.add(new CloudEventHeaders(cloudEvent(placeholders), this.properties.getMessageId(),
-					this.context.clock()));
+			enrichers.add(new CloudEventHeaders(cloudEvent(placeholders), this.properties.getMessageId()));
 		}
 		return enrichers;
 	}

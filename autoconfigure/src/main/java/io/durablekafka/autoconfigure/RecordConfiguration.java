@@ -33,7 +33,7 @@ class RecordConfiguration {
 	@ConditionalOnMissingBean
 	MessageIds messageIds(HeadersProperties properties, ObjectProvider<MessageIdGenerator> generator) {
 		SettingsChecks.check(properties);
-		return new MessageIds(properties.getMessageId(), Clock.systemUTC()::millis, generator.getIfAvailable());
+		return new MessageIds(properties.getMessageId(), generator.getIfAvailable());
 	}
 
 	@Bean
@@ -43,7 +43,7 @@ class RecordConfiguration {
 		InstanceIdentity instance = identity.getIfAvailable(new InstanceIdentityFinder(environment)::find);
 		TraceHeaders traceHeaders = trace.getIfAvailable(() -> () -> null);
 		return new HeaderContext(StringUtils.hasText(application) ? application : null, instance.name(),
-				tenants.getIfAvailable(), traceHeaders.enricher(), Clock.systemUTC()::millis);
+				tenants.getIfAvailable(), traceHeaders.enricher());
 	}
 
 	@Bean

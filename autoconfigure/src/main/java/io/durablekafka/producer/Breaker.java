@@ -83,6 +83,10 @@ final class Breaker<K, V> {
 		// nobody watches
 	};
 
+	private volatile Runnable everyTick = () -> {
+		// nobody watches
+	};
+
 	private long watchedAt = System.nanoTime();
 
 	private long openAfter;
@@ -103,6 +107,13 @@ final class Breaker<K, V> {
 
 	void start() {
 		this.thread.start();
+	}
+
+	/**
+	 * Have something done about every 50 ms that must not block.
+	 */
+	void setEveryTick(Runnable task) {
+		this.everyTick = task;
 	}
 
 	/**
@@ -335,6 +346,7 @@ final class Breaker<K, V> {
 		if (this.used && isOpen() && this.tripped.get() == null && mayReopen()) {
 			reopen();
 		}
+		this.everyTick.run();
 		if (time - this.watchedAt >= SECOND) {
 			this.watchedAt = time;
 			this.everySecond.run();

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes resolved deliveries off the producer's network thread. Handing one over costs a
  * compare-and-set; one thread takes whatever has come and releases those who wait for it.
- * That thread runs nothing of the application, so nothing can hold it up. Listeners, and
- * futures to which somebody attached work, run on a {@link CallbackExecutor}, which that
- * thread watches. The backlog is bounded by its producers: {@link #isFull()} tells
- * senders to wait.
+ * Listeners, and futures to which somebody attached work, run on a
+ * {@link CallbackExecutor}, which that thread watches. It finishes the others itself, and
+ * so runs nothing of the application, but for what is attached at the very moment. What
+ * that holds up another thread takes over, see {@link #watch()}. The backlog is bounded
+ * by its producers: {@link #isFull()} tells senders to wait.
  *
  * @param <K> the key type
  * @param <V> the value type
@@ -28,18 +29,27 @@ public final class Completions<K, V> implements AutoCloseable {
 	private static final Log logger = LogFactory.getLog(Completions.class);
 
 	/**
-	 * How often to look for more before going idle. Under load, records then come in
-	 * batches, and nobody on the producer's network thread has to wake this one.
+	 * How often to look for more before going idle, after a batch that was worth it, or
+	 * else once. Under load, records then come in batches, and nobody on the producer's
+	 * network thread has to wake this one.
 	 */
 	private static final int LOOKS = 4;
 
+	private static final int WORTH_IT = 16;
+
 	private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+	/** How long the dispatcher may be held up by somebody who waits. */
+	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** How long it may be held up by somebody who looks as if he worked. */
+	private static final long IMPATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
 	private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final AtomicReference<@Nullable Delivery<K, V>> head = new AtomicReference<>();
 
-	private final UnfinishedFutures<K, V> unfinished = new UnfinishedFutures<>(this::execute, this::finish);
+	private final UnfinishedFutures<K, V> unfinished = new UnfinishedFutures<>();
 
 	/** Whether the calling thread is a network thread that runs a callback. */
 	private final ThreadLocal<Boolean> onNetworkThread = ThreadLocal.withInitial(() -> false);
@@ -52,12 +62,22 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private final boolean direct;
 
-	private final Thread thread;
+	/** The dispatcher. One that is not it any more ends. */
+	private volatile Thread thread;
 
 	private volatile @Nullable SendListener<K, V> listener;
 
 	/** How often the dispatcher has taken what has come. */
 	private volatile long rounds;
+
+	/** Changes all the time unless the dispatcher is idle or held up. */
+	private volatile long progress;
+
+	// Guarded by this.
+
+	private long seenProgress = -1;
+
+	private long seenAt;
 
 	private volatile boolean idle = true;
 
@@ -76,8 +96,13 @@ public final class Completions<K, V> implements AutoCloseable {
 		this.limit = limit;
 		this.executor = executor;
 		this.direct = direct;
-		this.thread = new Thread(this::run, "durable-kafka-completions");
-		this.thread.setDaemon(true);
+		this.thread = newThread();
+	}
+
+	private Thread newThread() {
+		Thread dispatcher = new Thread(this::run, "durable-kafka-completions");
+		dispatcher.setDaemon(true);
+		return dispatcher;
 	}
 
 	/**
@@ -96,6 +121,33 @@ public final class Completions<K, V> implements AutoCloseable {
 		if (this.thread.getState() == Thread.State.NEW) {
 			this.thread.start();
 		}
+	}
+
+	/**
+	 * Have another thread take over from a dispatcher that is held up. To be called every
+	 * now and then.
+	 */
+	synchronized void watch() {
+		if (this.idle || this.ended) {
+			this.seenProgress = -1;
+			return;
+		}
+		long now = System.nanoTime();
+		if (this.seenProgress != this.progress) {
+			this.seenProgress = this.progress;
+			this.seenAt = now;
+		}
+		else if (now - this.seenAt >= IMPATIENCE_NANOS
+				|| (now - this.seenAt >= PATIENCE_NANOS && this.thread.getState() != Thread.State.RUNNABLE)) {
+			takeOver();
+		}
+	}
+
+	private synchronized void takeOver() {
+		Thread successor = newThread();
+		this.thread = successor;
+		this.seenProgress = -1;
+		successor.start();
 	}
 
 	/**
@@ -180,7 +232,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		while (!this.head.compareAndSet(current, delivery));
 		if (this.ended) {
 			dispatch();
-			this.unfinished.finishAll();
+			finishReleased();
 		}
 		else if (current == null && this.idle) {
 			// otherwise whoever came first wakes it: a wake-up costs more than all the
@@ -199,71 +251,68 @@ public final class Completions<K, V> implements AutoCloseable {
 		LockSupport.unpark(this.thread);
 		startOnce();
 		try {
-			this.thread.join(TimeUnit.SECONDS.toMillis(2));
+			if (!isOverSoon()) {
+				takeOver();
+				isOverSoon();
+			}
 			this.executor.close(2, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		finishTheRest();
 	}
 
-	/**
-	 * A callback that was attached at the last moment must not hold up the shutdown.
-	 */
-	private void finishTheRest() {
-		if (this.unfinished.isEmpty()) {
-			return;
-		}
-		Thread last = new Thread(this.unfinished::finishAll, "durable-kafka-callback-last");
-		last.setDaemon(true);
-		last.start();
-		try {
-			last.join(TimeUnit.SECONDS.toMillis(2));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	private boolean isOverSoon() throws InterruptedException {
+		Thread dispatcher = this.thread;
+		dispatcher.join(TimeUnit.SECONDS.toMillis(2));
+		return !dispatcher.isAlive();
+	}
+
+	private boolean isDispatcher() {
+		return this.thread == Thread.currentThread();
 	}
 
 	private void run() {
 		this.idle = false;
 		int looks = 0;
-		while (true) {
-			if (dispatch()) {
+		while (isDispatcher()) {
+			int resolved = dispatch();
+			finishReleased();
+			this.progress++;
+			if (resolved > 0) {
 				relieve();
-				looks = 0;
+				looks = (resolved >= WORTH_IT) ? LOOKS : Math.max(looks, 1);
 			}
 			else if (this.closed) {
-				break;
+				end();
+				return;
 			}
-			else if (looks < LOOKS) {
-				looks++;
+			else if (looks > 0) {
+				looks--;
 				LockSupport.parkNanos(this, LOOK_NANOS);
 			}
 			else {
 				rest();
-				looks = 0;
 			}
 		}
-		this.ended = true;
-		dispatch();
+		// for what was left to it meanwhile
+		LockSupport.unpark(this.thread);
 	}
 
-	/**
-	 * Wait for work. A callback that was attached at the last moment may hold up the
-	 * thread that should finish the others: after a while another one is asked.
-	 */
+	private void end() {
+		this.ended = true;
+		dispatch();
+		finishReleased();
+	}
+
 	private void rest() {
 		long callbacks = relieve();
-		long pause = this.unfinished.isEmpty() ? IDLE_NANOS : UnfinishedFutures.PATIENCE_NANOS;
 		this.idle = true;
-		if (this.head.get() == null && !this.closed) {
-			LockSupport.parkNanos(this, (callbacks > 0) ? Math.min(callbacks, pause) : pause);
+		if (this.head.get() == null && this.unfinished.isEmpty() && !this.closed) {
+			LockSupport.parkNanos(this, (callbacks > 0) ? Math.min(callbacks, IDLE_NANOS) : IDLE_NANOS);
 		}
-		this.idle = false;
-		if (this.head.get() == null && !this.unfinished.isEmpty()) {
-			this.unfinished.finishSoon();
+		if (isDispatcher()) {
+			this.idle = false;
 		}
 	}
 
@@ -273,15 +322,20 @@ public final class Completions<K, V> implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			logger.error("Callbacks that wait could not be given another thread", ex);
-			return UnfinishedFutures.PATIENCE_NANOS;
+			return PATIENCE_NANOS;
 		}
 	}
 
-	private boolean dispatch() {
+	/**
+	 * Release those who wait for what has been resolved so far.
+	 * @return how many deliveries that were
+	 */
+	private int dispatch() {
 		Delivery<K, V> newest = this.head.getAndSet(null);
 		if (newest == null) {
-			return false;
+			return 0;
 		}
+		int count = 0;
 		Delivery<K, V> delivery = inOrder(newest);
 		Delivery<K, V> first = null;
 		Delivery<K, V> last = null;
@@ -289,6 +343,7 @@ public final class Completions<K, V> implements AutoCloseable {
 		while (delivery != null) {
 			Delivery<K, V> next = delivery.completed;
 			delivery.completed = null;
+			count++;
 			known(delivery);
 			if (hasDependents(delivery) || callsApplication(delivery)) {
 				waiting++;
@@ -298,8 +353,7 @@ public final class Completions<K, V> implements AutoCloseable {
 				complete(delivery);
 			}
 			else {
-				// somebody may attach something at this moment, so not on this thread
-				waiting++;
+				// all are released before the first one is finished, which may take long
 				if (last != null) {
 					last.completed = delivery;
 				}
@@ -313,10 +367,28 @@ public final class Completions<K, V> implements AutoCloseable {
 		this.backlog.addAndGet(waiting);
 		if (first != null && last != null) {
 			this.unfinished.add(first, last);
-			this.unfinished.finishSoon();
 		}
 		this.rounds++;
-		return true;
+		return count;
+	}
+
+	/**
+	 * Finish futures to which nobody has attached anything.
+	 */
+	private void finishReleased() {
+		for (Delivery<K, V> delivery = this.unfinished.take(); delivery != null; delivery = this.unfinished.take()) {
+			this.progress++;
+			if (hasDependents(delivery)) {
+				this.backlog.incrementAndGet();
+				callBack(delivery);
+			}
+			else {
+				complete(delivery);
+			}
+			if (!this.ended && !isDispatcher()) {
+				return;
+			}
+		}
 	}
 
 	private boolean callsApplication(Delivery<K, V> delivery) {
@@ -345,16 +417,6 @@ public final class Completions<K, V> implements AutoCloseable {
 			delivery = next;
 		}
 		return (oldest != null) ? oldest : newest;
-	}
-
-	private void finish(Delivery<K, V> delivery) {
-		if (hasDependents(delivery)) {
-			callBack(delivery);
-		}
-		else {
-			complete(delivery);
-			this.backlog.decrementAndGet();
-		}
 	}
 
 	private boolean hasDependents(Delivery<K, V> delivery) {

@@ -31,7 +31,8 @@ final class DirectProducers<K, V> implements AutoCloseable {
 
 	private final PhysicalProducers<K, V> producers;
 
-	private final ThreadLocal<@Nullable Delivery<K, V>> sending = new ThreadLocal<>();
+	/** One for each sending thread, which costs less than to set a value each time. */
+	private final ThreadLocal<Sending<K, V>> sending = ThreadLocal.withInitial(Sending::new);
 
 	private final Partitioning partitioning;
 
@@ -88,12 +89,13 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	 * Send with the bytes of a delivery.
 	 */
 	void send(Producer<K, V> producer, ProducerRecord<K, V> record, Delivery<K, V> delivery) {
-		this.sending.set(delivery);
+		Sending<K, V> place = this.sending.get();
+		place.delivery = delivery;
 		try {
 			producer.send(record, delivery);
 		}
 		finally {
-			this.sending.set(null);
+			place.delivery = null;
 		}
 	}
 
@@ -139,6 +141,18 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	}
 
 	/**
+	 * What a thread is sending.
+	 *
+	 * @param <K> the key type
+	 * @param <V> the value type
+	 */
+	private static final class Sending<K, V> {
+
+		private @Nullable Delivery<K, V> delivery;
+
+	}
+
+	/**
 	 * Hands out the bytes that were serialized before the record met a producer.
 	 */
 	private final class Prepared<T> implements Serializer<T> {
@@ -151,7 +165,7 @@ final class DirectProducers<K, V> implements AutoCloseable {
 
 		@Override
 		public byte @Nullable [] serialize(String topic, @Nullable T data) {
-			Delivery<K, V> delivery = DirectProducers.this.sending.get();
+			Delivery<K, V> delivery = DirectProducers.this.sending.get().delivery;
 			if (delivery == null) {
 				throw new IllegalStateException("The direct path's producers send through the durable template only");
 			}

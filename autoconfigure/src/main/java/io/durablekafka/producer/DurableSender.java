@@ -1,6 +1,5 @@
 package io.durablekafka.producer;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +70,13 @@ public final class DurableSender<K, V> {
 	 * @param completions who completes futures
 	 * @param classifier decides what a failure means; must not return {@code null}
 	 * @param settings time limits
-	 * @param clock gives the timestamp of records that have none
 	 */
 	public DurableSender(ClientSettings<K, V> client, OutboxParts outbox, Completions<K, V> completions,
-			DeliveryFailureClassifier classifier, SenderSettings settings, Clock clock) {
+			DeliveryFailureClassifier classifier, SenderSettings settings) {
 		this.settings = settings;
 		this.maxBlock = settings.maxBlock().toNanos();
 		this.storeTimeout = outbox.writerSettings().storeTimeout().toNanos();
-		this.preparation = new RecordPreparation<>(client, clock);
+		this.preparation = new RecordPreparation<>(client);
 		this.completions = completions;
 		this.resolutions = new Resolutions<>(completions);
 		Gate gate = outbox.gate();
@@ -89,6 +87,7 @@ public final class DurableSender<K, V> {
 		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
 				client.partitioning());
 		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.reopening(), outbox.relayRuns());
+		this.breaker.setEveryTick(completions::watch);
 		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
 		this.relayed = new RelayedRecords(gate, completions::execute);

@@ -1,7 +1,5 @@
 package io.durablekafka.producer;
 
-import java.time.Clock;
-
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.SizeLimit;
@@ -29,14 +27,11 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 
 	private final RecordPipeline pipeline;
 
-	private final Clock clock;
-
 	private final SizeLimit sizeLimit;
 
-	RecordPreparation(ClientSettings<K, V> client, Clock clock) {
+	RecordPreparation(ClientSettings<K, V> client) {
 		this.parts = new ClientParts<>(client);
 		this.pipeline = client.pipeline();
-		this.clock = clock;
 		this.sizeLimit = SizeLimit.of(this.parts.config());
 	}
 
@@ -56,8 +51,9 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	 */
 	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener, long deadline) {
 		ProducerRecord<K, V> own = delivery.record();
-		delivery.replace(own, this.pipeline.identify(own));
-		this.pipeline.enrich(own);
+		long sentAt = this.pipeline.sentAt(delivery.started());
+		delivery.replace(own, this.pipeline.identify(own, sentAt));
+		this.pipeline.enrich(own, sentAt);
 		ProducerRecord<K, V> seen = listener.onSend(own);
 		delivery.intercepted = true;
 		ProducerRecord<K, V> record = this.parts.intercept(seen);
@@ -69,7 +65,7 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 		delivery.key = serializers.key(record, deadline);
 		delivery.value = serializers.value(record, deadline);
 		this.pipeline.validateSize(record, delivery.key, delivery.value, this.sizeLimit);
-		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : this.clock.millis();
+		delivery.timestamp = (record.timestamp() != null) ? record.timestamp() : sentAt;
 		delivery.slot = Slots.of(record.topic(), delivery.key, record.partition());
 	}
 

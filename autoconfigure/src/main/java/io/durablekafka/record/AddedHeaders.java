@@ -17,8 +17,19 @@ public final class AddedHeaders {
 
 	private final Headers headers;
 
-	AddedHeaders(Headers headers) {
+	private final long sentAt;
+
+	AddedHeaders(Headers headers, long sentAt) {
 		this.headers = headers;
+		this.sentAt = sentAt;
+	}
+
+	/**
+	 * When the application sent the record.
+	 * @return milliseconds since the epoch
+	 */
+	public long sentAt() {
+		return this.sentAt;
 	}
 
 	/**

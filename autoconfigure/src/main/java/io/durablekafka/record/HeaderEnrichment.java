@@ -38,13 +38,14 @@ public final class HeaderEnrichment {
 	/**
 	 * Add headers to a record.
 	 * @param record a record of our own, whose headers may be changed
+	 * @param sentAt when it is sent, in milliseconds since the epoch
 	 * @throws HeaderEnrichmentException if an enricher failed and is not to be skipped
 	 */
-	void enrich(ProducerRecord<?, ?> record) {
+	void enrich(ProducerRecord<?, ?> record, long sentAt) {
 		if (this.enrichers.length == 0) {
 			return;
 		}
-		AddedHeaders headers = new AddedHeaders(record.headers());
+		AddedHeaders headers = new AddedHeaders(record.headers(), sentAt);
 		for (HeaderEnricher enricher : this.enrichers) {
 			try {
 				enricher.enrich(record, headers);

@@ -1,8 +1,10 @@
 package io.durablekafka.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -18,49 +20,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageIds {
 
-	private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+	private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
 	private final String header;
-
-	private final LongSupplier clock;
 
 	private final @Nullable MessageIdGenerator generator;
 
 	/**
 	 * Create a source of message ids.
 	 * @param header name of the header that carries the id
-	 * @param clock milliseconds since the epoch
 	 */
-	public MessageIds(String header, LongSupplier clock) {
-		this(header, clock, null);
+	public MessageIds(String header) {
+		this(header, null);
 	}
 
 	/**
 	 * Create a source of message ids.
 	 * @param header name of the header that carries the id
-	 * @param clock milliseconds since the epoch
 	 * @param generator computes ids, or {@code null} when none does
 	 */
-	public MessageIds(String header, LongSupplier clock, @Nullable MessageIdGenerator generator) {
+	public MessageIds(String header, @Nullable MessageIdGenerator generator) {
 		this.header = header;
-		this.clock = clock;
 		this.generator = generator;
 	}
 
 	/**
 	 * The id that the caller has set, or a new one, which is added to the headers.
 	 * @param record a record of our own
+	 * @param millis milliseconds since the epoch
 	 * @return the id in UTF-8
 	 * @throws HeaderEnrichmentException if the application's generator failed
 	 */
-	byte[] assign(ProducerRecord<?, ?> record) {
+	byte[] assign(ProducerRecord<?, ?> record, long millis) {
 		Headers headers = record.headers();
 		byte[] existing = existing(headers);
 		if (existing != null) {
 			return existing;
 		}
 		String generated = generate(record);
-		byte[] id = (generated != null) ? generated.getBytes(StandardCharsets.UTF_8) : next();
+		byte[] id = (generated != null) ? generated.getBytes(StandardCharsets.UTF_8) : next(millis);
 		headers.add(this.header, id);
 		return id;
 	}
@@ -98,29 +98,37 @@ public final class MessageIds {
 		}
 	}
 
-	private byte[] next() {
+	private static byte[] next(long millis) {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		long high = (this.clock.getAsLong() << 16) | 0x7000 | (random.nextInt() & 0x0FFF);
+		long high = (millis << 16) | 0x7000 | (random.nextInt() & 0x0FFF);
 		long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
 		byte[] text = new byte[36];
-		hex(text, 0, high >>> 32, 8);
+		EIGHT.set(text, 0, hex((int) (high >>> 32)));
+		long digits = hex((int) high);
+		// the last four in their place, then the first four in theirs
+		EIGHT.set(text, 10, digits);
+		FOUR.set(text, 9, (int) (digits >>> 32));
+		digits = hex((int) (low >>> 32));
+		EIGHT.set(text, 20, digits);
+		FOUR.set(text, 19, (int) (digits >>> 32));
+		EIGHT.set(text, 28, hex((int) low));
 		text[8] = '-';
-		hex(text, 9, high >>> 16, 4);
 		text[13] = '-';
-		hex(text, 14, high, 4);
 		text[18] = '-';
-		hex(text, 19, low >>> 48, 4);
 		text[23] = '-';
-		hex(text, 24, low, 12);
 		return text;
 	}
 
-	private static void hex(byte[] target, int offset, long value, int digits) {
-		long rest = value;
-		for (int i = offset + digits - 1; i >= offset; i--) {
-			target[i] = HEX[(int) (rest & 0xF)];
-			rest >>>= 4;
-		}
+	/**
+	 * Eight digits at once, each in a byte, the first one in the highest.
+	 */
+	private static long hex(int value) {
+		long halves = value & 0xFFFFFFFFL;
+		halves = (halves | halves << 16) & 0x0000FFFF0000FFFFL;
+		halves = (halves | halves << 8) & 0x00FF00FF00FF00FFL;
+		halves = (halves | halves << 4) & 0x0F0F0F0F0F0F0F0FL;
+		long letters = ((halves + 0x0606060606060606L) >>> 4) & 0x0101010101010101L;
+		return halves + 0x3030303030303030L + letters * ('a' - '0' - 10);
 	}
 
 }

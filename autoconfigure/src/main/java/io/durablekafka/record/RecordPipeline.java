@@ -20,19 +20,23 @@ public final class RecordPipeline {
 
 	private final SerializationFailures serializationFailures;
 
+	private final SendClock clock;
+
 	/**
 	 * Create a pipeline.
 	 * @param messageIds gives each record its identity
 	 * @param enrichment adds headers
 	 * @param validation checks records
 	 * @param serializationFailures explains failures of serializers
+	 * @param clock tells when records are sent
 	 */
 	public RecordPipeline(MessageIds messageIds, HeaderEnrichment enrichment, RecordValidation validation,
-			SerializationFailures serializationFailures) {
+			SerializationFailures serializationFailures, SendClock clock) {
 		this.messageIds = messageIds;
 		this.enrichment = enrichment;
 		this.validation = validation;
 		this.serializationFailures = serializationFailures;
+		this.clock = clock;
 	}
 
 	/**
@@ -50,13 +54,23 @@ public final class RecordPipeline {
 	}
 
 	/**
+	 * When a record is sent.
+	 * @param nanoTime the present {@link System#nanoTime()}
+	 * @return milliseconds since the epoch
+	 */
+	public long sentAt(long nanoTime) {
+		return this.clock.millis(nanoTime);
+	}
+
+	/**
 	 * Identity of a record, which is given to it when it has none.
 	 * @param record a record of our own
+	 * @param sentAt when it is sent, in milliseconds since the epoch
 	 * @return the message id in UTF-8
 	 * @throws HeaderEnrichmentException if the application's generator of ids failed
 	 */
-	public byte[] identify(ProducerRecord<?, ?> record) {
-		return this.messageIds.assign(record);
+	public byte[] identify(ProducerRecord<?, ?> record, long sentAt) {
+		return this.messageIds.assign(record, sentAt);
 	}
 
 	/**
@@ -73,9 +87,10 @@ public final class RecordPipeline {
 	/**
 	 * Add headers to a record.
 	 * @param record a record of our own
+	 * @param sentAt when it is sent, in milliseconds since the epoch
 	 */
-	public void enrich(ProducerRecord<?, ?> record) {
-		this.enrichment.enrich(record);
+	public void enrich(ProducerRecord<?, ?> record, long sentAt) {
+		this.enrichment.enrich(record, sentAt);
 	}
 
 	/**

@@ -45,9 +45,8 @@ class PreparedHeadersTests {
 	}
 
 	private void start(MessageIdGenerator generator, HeaderEnricher... enrichers) {
-		this.fixture.pipeline = TestPipelines.of(
-				new MessageIds("dk-message-id", SenderFixture.NOW::toEpochMilli, generator),
-				new HeaderEnrichment(List.of(enrichers)));
+		this.fixture.pipeline = TestPipelines.of(new MessageIds("dk-message-id", generator),
+				new HeaderEnrichment(List.of(enrichers)), SenderFixture.NOW::toEpochMilli);
 		this.fixture.start();
 	}
 
@@ -60,8 +59,7 @@ class PreparedHeadersTests {
 
 	@Test
 	void headersAreTheSameOnBothPaths() {
-		start((record) -> "id-1", new FixedHeaders(Map.of("region", "eu")),
-				new ProducedAtHeader("at", SenderFixture.NOW::toEpochMilli));
+		start((record) -> "id-1", new FixedHeaders(Map.of("region", "eu")), new ProducedAtHeader("at"));
 		ProducerRecord<String, String> record = record();
 		DurableSendResult<String, String> published = SenderFixture.result(this.fixture.send(record));
 		assertThat(published.outcome()).isEqualTo(Outcome.PUBLISHED);

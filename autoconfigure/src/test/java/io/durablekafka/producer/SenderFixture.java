@@ -1,10 +1,8 @@
 package io.durablekafka.producer;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +131,7 @@ public final class SenderFixture implements AutoCloseable {
 				Duration.ofMillis(200), "test-1");
 		this.sender = new DurableSender<>(
 				new ClientSettings<>(factory, Map.of(), this.pipeline, this.partitioning, null), outbox,
-				this.completions, this.classifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+				this.completions, this.classifier, settings);
 		this.template = new DurableKafkaTemplate<>(factory, this.pipeline, this.sender);
 		return this;
 	}

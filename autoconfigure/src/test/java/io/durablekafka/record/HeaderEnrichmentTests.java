@@ -91,7 +91,7 @@ class HeaderEnrichmentTests {
 
 	private void enrichSkipping() {
 		new HeaderEnrichment(List.of(BROKEN, (record, headers) -> headers.add("after", "yes")), this.skipped)
-			.enrich(this.record);
+			.enrich(this.record, 0);
 	}
 
 	private static int logged(CapturedOutput output) {

@@ -21,12 +21,14 @@ class MessageIdsTests {
 
 	private final ProducerRecord<String, String> record = new ProducerRecord<>("orders", "key", "secret");
 
+	private static final long NOW = 1_700_000_000_000L;
+
 	private static MessageIds generating(MessageIdGenerator generator) {
-		return new MessageIds(NAME, () -> 1_700_000_000_000L, generator);
+		return new MessageIds(NAME, generator);
 	}
 
 	private String assign(MessageIds ids) {
-		return text(ids.assign(this.record));
+		return text(ids.assign(this.record, NOW));
 	}
 
 	private static String text(byte[] id) {
@@ -43,12 +45,23 @@ class MessageIdsTests {
 
 	@Test
 	void idIsAUuidOfVersionSevenThatTellsTheTime() {
-		String id = assign(new MessageIds(NAME, () -> 1_700_000_000_000L));
+		String id = assign(new MessageIds(NAME));
 		UUID uuid = UUID.fromString(id);
 		assertThat(uuid.version()).isEqualTo(7);
 		assertThat(uuid.variant()).isEqualTo(2);
-		assertThat(uuid.getMostSignificantBits() >>> 16).isEqualTo(1_700_000_000_000L);
+		assertThat(uuid.getMostSignificantBits() >>> 16).isEqualTo(NOW);
 		assertThat(header()).isEqualTo(id);
+	}
+
+	@Test
+	void idsAreTextOfEachUuid() {
+		for (int i = 0; i < 1000; i++) {
+			ProducerRecord<String, String> each = new ProducerRecord<>("orders", "value");
+			String id = text(new MessageIds(NAME).assign(each, NOW + i));
+			assertThat(UUID.fromString(id)).hasToString(id);
+			assertThat(id).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+			assertThat(UUID.fromString(id).getMostSignificantBits() >>> 16).isEqualTo(NOW + i);
+		}
 	}
 
 	@Test
@@ -78,7 +91,7 @@ class MessageIdsTests {
 		IllegalStateException failure = new IllegalStateException("no sequence");
 		assertThatExceptionOfType(HeaderEnrichmentException.class).isThrownBy(() -> generating((record) -> {
 			throw failure;
-		}).assign(this.record))
+		}).assign(this.record, NOW))
 			.withCause(failure)
 			.withMessageContaining("message id generator " + MessageIdsTests.class.getName())
 			.withMessageContaining("IllegalStateException")
@@ -89,7 +102,7 @@ class MessageIdsTests {
 
 	@Test
 	void recordThatTakesThePlaceOfAnotherKeepsTheIdentity() {
-		MessageIds ids = new MessageIds(NAME, () -> 1);
+		MessageIds ids = new MessageIds(NAME);
 		assertThat(text(ids.keep(this.record, bytes("first")))).isEqualTo("first").isEqualTo(header());
 		assertThat(text(ids.keep(this.record, bytes("second")))).isEqualTo("first").isEqualTo(header());
 	}

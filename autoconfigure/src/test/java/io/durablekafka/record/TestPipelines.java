@@ -16,20 +16,27 @@ public final class TestPipelines {
 	}
 
 	public static RecordPipeline withIds(LongSupplier clock) {
-		return of(new MessageIds("dk-message-id", clock), new HeaderEnrichment(List.of()));
+		return of(new MessageIds("dk-message-id"), new HeaderEnrichment(List.of()), clock);
 	}
 
-	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment) {
+	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment, LongSupplier clock) {
 		return new RecordPipeline(ids, enrichment,
 				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)),
-				new SerializationFailures("the.key.serializer", "the.value.serializer", false));
+				new SerializationFailures("the.key.serializer", "the.value.serializer", false), new SendClock(clock));
 	}
 
 	/**
 	 * Run enrichers over a record, as a pipeline does it.
 	 */
 	public static void enrich(ProducerRecord<?, ?> record, HeaderEnricher... enrichers) {
-		new HeaderEnrichment(List.of(enrichers)).enrich(record);
+		enrich(record, 0, enrichers);
+	}
+
+	/**
+	 * Run enrichers over a record that is sent at a given time.
+	 */
+	public static void enrich(ProducerRecord<?, ?> record, long sentAt, HeaderEnricher... enrichers) {
+		new HeaderEnrichment(List.of(enrichers)).enrich(record, sentAt);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.durablekafka.record.headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 
 import io.durablekafka.record.AddedHeaders;
 import io.durablekafka.record.HeaderEnricher;
@@ -34,18 +33,14 @@ public final class CloudEventHeaders implements HeaderEnricher {
 
 	private final String messageId;
 
-	private final LongSupplier clock;
-
 	/**
 	 * Create headers.
 	 * @param event attributes of the events
 	 * @param messageId name of the header that carries the message id
-	 * @param clock milliseconds since the epoch
 	 */
-	public CloudEventHeaders(CloudEvent event, String messageId, LongSupplier clock) {
+	public CloudEventHeaders(CloudEvent event, String messageId) {
 		this.event = event;
 		this.messageId = messageId;
-		this.clock = clock;
 		String type = event.contentType();
 		this.contentType = (type != null) ? new RecordHeader(CONTENT_TYPE, type.getBytes(StandardCharsets.UTF_8))
 				: null;
@@ -65,8 +60,7 @@ public final class CloudEventHeaders implements HeaderEnricher {
 		add(headers, "ce_source", this.event.source(), record);
 		if (!headers.contains("ce_time")) {
 			Long timestamp = record.timestamp();
-			headers.add("ce_time",
-					Instant.ofEpochMilli((timestamp != null) ? timestamp : this.clock.getAsLong()).toString());
+			headers.add("ce_time", Instant.ofEpochMilli((timestamp != null) ? timestamp : headers.sentAt()).toString());
 		}
 		add(headers, "ce_subject", this.event.subject(), record);
 		if (record.value() != null) {

@@ -1,7 +1,5 @@
 package io.durablekafka.record.headers;
 
-import java.util.function.LongSupplier;
-
 import io.durablekafka.record.AddedHeaders;
 import io.durablekafka.record.HeaderEnricher;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,23 +17,19 @@ public final class ProducedAtHeader implements HeaderEnricher {
 
 	private final String name;
 
-	private final LongSupplier clock;
-
 	private volatile @Nullable Moment latest;
 
 	/**
 	 * Create a header.
 	 * @param name its name
-	 * @param clock milliseconds since the epoch
 	 */
-	public ProducedAtHeader(String name, LongSupplier clock) {
+	public ProducedAtHeader(String name) {
 		this.name = name;
-		this.clock = clock;
 	}
 
 	@Override
 	public void enrich(ProducerRecord<?, ?> record, AddedHeaders headers) {
-		headers.add(header(this.clock.getAsLong()));
+		headers.add(header(headers.sentAt()));
 	}
 
 	/**

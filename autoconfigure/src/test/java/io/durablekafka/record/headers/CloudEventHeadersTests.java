@@ -24,7 +24,7 @@ class CloudEventHeadersTests {
 			text("order"), text("urn:schema"), "application/json"));
 
 	private static CloudEventHeaders headers(CloudEvent event) {
-		return new CloudEventHeaders(event, "dk-message-id", NOW::toEpochMilli);
+		return new CloudEventHeaders(event, "dk-message-id");
 	}
 
 	private static HeaderText text(String text) {
@@ -38,7 +38,7 @@ class CloudEventHeadersTests {
 	}
 
 	private static Map<String, String> enriched(CloudEventHeaders headers, ProducerRecord<?, ?> record) {
-		TestPipelines.enrich(record, headers);
+		TestPipelines.enrich(record, NOW.toEpochMilli(), headers);
 		return TestHeaders.texts(record.headers());
 	}
 

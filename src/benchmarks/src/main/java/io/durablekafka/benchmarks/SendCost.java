@@ -18,12 +18,14 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -32,6 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.serializer.JacksonJsonSerializer;
 
 /**
  * What one send costs beside what Kafka's producer does: the same records through a
@@ -46,17 +49,28 @@ import org.springframework.kafka.core.KafkaTemplate;
 @Fork(2)
 public class SendCost {
 
-	private static final byte[] VALUE = "x".repeat(200).getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] BYTES = "x".repeat(200).getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] KEY = "customer-17".getBytes(StandardCharsets.US_ASCII);
 
+	private static final Order ORDER = new Order("order-4711", "customer-17", "EUR", 12_345, 1_700_000_000_000L,
+			List.of(new Item("sku-1", 3, 1_115), new Item("sku-22", 1, 9_000)));
+
+	/**
+	 * What values are: bytes, which cost nothing to serialize, or an order as JSON.
+	 */
+	@Param({ "bytes", "json" })
+	public String values;
+
+	private Object value;
+
 	private ConfigurableApplicationContext context;
 
-	private Producer<byte[], byte[]> raw;
+	private Producer<Object, Object> raw;
 
-	private KafkaTemplate<byte[], byte[]> plain;
+	private KafkaTemplate<Object, Object> plain;
 
-	private DurableKafkaTemplate<byte[], byte[]> durable;
+	private DurableKafkaTemplate<Object, Object> durable;
 
 	/**
 	 * Start an application with the starter and its defaults.
@@ -64,12 +78,14 @@ public class SendCost {
 	@Setup
 	@SuppressWarnings("unchecked")
 	public void start() throws IOException {
+		boolean json = this.values.equals("json");
+		this.value = json ? ORDER : BYTES;
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.properties("spring.main.banner-mode=off", "logging.level.root=warn",
+			.properties("spring.main.banner-mode=off", "benchmark.json=" + json, "logging.level.root=warn",
 					"spring.datasource.url=jdbc:h2:file:"
 							+ Files.createTempDirectory("durable-kafka-benchmark").resolve("outbox"))
 			.run();
-		DefaultKafkaProducerFactory<byte[], byte[]> factory = this.context.getBean(DefaultKafkaProducerFactory.class);
+		DefaultKafkaProducerFactory<Object, Object> factory = this.context.getBean(DefaultKafkaProducerFactory.class);
 		this.raw = factory.createProducer();
 		this.plain = new KafkaTemplate<>(factory);
 		this.durable = this.context.getBean(DurableKafkaTemplate.class);
@@ -83,8 +99,8 @@ public class SendCost {
 		this.context.close();
 	}
 
-	private static ProducerRecord<byte[], byte[]> record() {
-		return new ProducerRecord<>("bench", KEY, VALUE);
+	private ProducerRecord<Object, Object> record() {
+		return new ProducerRecord<>("bench", KEY, this.value);
 	}
 
 	/**
@@ -130,11 +146,37 @@ public class SendCost {
 	static class Application {
 
 		@Bean
-		InstantProducerFactory producerFactory() {
+		InstantProducerFactory producerFactory(@Value("${benchmark.json}") boolean json) {
 			return new InstantProducerFactory(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, List.of("localhost:1"),
 					ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-					ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+					ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+					json ? JacksonJsonSerializer.class : ByteArraySerializer.class));
 		}
+
+	}
+
+	/**
+	 * An order as services send them.
+	 *
+	 * @param id identifies it
+	 * @param customer who has placed it
+	 * @param currency what it is paid in
+	 * @param cents what it costs
+	 * @param placedAt milliseconds since the epoch
+	 * @param items its lines
+	 */
+	record Order(String id, String customer, String currency, long cents, long placedAt, List<Item> items) {
+
+	}
+
+	/**
+	 * A line of an order.
+	 *
+	 * @param sku what was ordered
+	 * @param count how many
+	 * @param cents what they cost
+	 */
+	record Item(String sku, int count, long cents) {
 
 	}
 
