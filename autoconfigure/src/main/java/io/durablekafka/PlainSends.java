@@ -51,7 +51,7 @@ final class PlainSends<K, V> {
 		byte[] messageId;
 		try {
 			checkOpen();
-			long sentAt = this.pipeline.sentAt(times.started());
+			long sentAt = this.pipeline.sentAt();
 			messageId = this.pipeline.identify(record, sentAt);
 			this.pipeline.enrich(record, sentAt);
 			this.pipeline.validate(record);

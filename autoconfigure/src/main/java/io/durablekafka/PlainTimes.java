@@ -13,13 +13,6 @@ final class PlainTimes {
 
 	private volatile long resolved;
 
-	/**
-	 * {@link System#nanoTime()} at the start of the send.
-	 */
-	long started() {
-		return this.started;
-	}
-
 	void sendReturned() {
 		this.returned = System.nanoTime();
 	}

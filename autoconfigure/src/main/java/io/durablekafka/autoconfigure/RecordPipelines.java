@@ -8,7 +8,6 @@ import io.durablekafka.record.HeaderEnrichment;
 import io.durablekafka.record.MessageIds;
 import io.durablekafka.record.RecordPipeline;
 import io.durablekafka.record.RecordValidation;
-import io.durablekafka.record.SendClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,6 @@ final class RecordPipelines {
 	private final SerializerNames serializers;
 
 	private final SerializationProperties serialization;
-
-	private final SendClock clock = new SendClock(System::currentTimeMillis);
 
 	RecordPipelines(MessageIds messageIds, HeaderEnrichments enrichments, RecordValidations validations,
 			SerializerNames serializers, SerializationProperties serialization) {
@@ -61,7 +58,7 @@ final class RecordPipelines {
 		HeaderEnrichment enrichment = this.enrichments.of(producer);
 		RecordValidation validation = this.validations.of(producer);
 		return new RecordPipeline(this.messageIds, enrichment, validation, this.serializers.failuresOf(producer),
-				this.clock);
+				System::currentTimeMillis);
 	}
 
 }

@@ -51,7 +51,7 @@ final class RecordPreparation<K, V> implements AutoCloseable {
 	 */
 	void prepare(Delivery<K, V> delivery, SendListener<K, V> listener, long deadline) {
 		ProducerRecord<K, V> own = delivery.record();
-		long sentAt = this.pipeline.sentAt(delivery.started());
+		long sentAt = this.pipeline.sentAt();
 		delivery.replace(own, this.pipeline.identify(own, sentAt));
 		this.pipeline.enrich(own, sentAt);
 		ProducerRecord<K, V> seen = listener.onSend(own);

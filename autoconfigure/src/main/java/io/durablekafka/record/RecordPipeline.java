@@ -1,5 +1,7 @@
 package io.durablekafka.record;
 
+import java.util.function.LongSupplier;
+
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
@@ -20,7 +22,7 @@ public final class RecordPipeline {
 
 	private final SerializationFailures serializationFailures;
 
-	private final SendClock clock;
+	private final LongSupplier clock;
 
 	/**
 	 * Create a pipeline.
@@ -28,10 +30,10 @@ public final class RecordPipeline {
 	 * @param enrichment adds headers
 	 * @param validation checks records
 	 * @param serializationFailures explains failures of serializers
-	 * @param clock tells when records are sent
+	 * @param clock milliseconds since the epoch
 	 */
 	public RecordPipeline(MessageIds messageIds, HeaderEnrichment enrichment, RecordValidation validation,
-			SerializationFailures serializationFailures, SendClock clock) {
+			SerializationFailures serializationFailures, LongSupplier clock) {
 		this.messageIds = messageIds;
 		this.enrichment = enrichment;
 		this.validation = validation;
@@ -54,12 +56,12 @@ public final class RecordPipeline {
 	}
 
 	/**
-	 * When a record is sent.
-	 * @param nanoTime the present {@link System#nanoTime()}
+	 * When a record is sent: now. Each look at a clock has its price, so a send looks
+	 * once.
 	 * @return milliseconds since the epoch
 	 */
-	public long sentAt(long nanoTime) {
-		return this.clock.millis(nanoTime);
+	public long sentAt() {
+		return this.clock.getAsLong();
 	}
 
 	/**

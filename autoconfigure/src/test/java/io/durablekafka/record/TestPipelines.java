@@ -22,7 +22,7 @@ public final class TestPipelines {
 	public static RecordPipeline of(MessageIds ids, HeaderEnrichment enrichment, LongSupplier clock) {
 		return new RecordPipeline(ids, enrichment,
 				new RecordValidation(List.of(new TopicNameValidator()), Map.of(), new ContentMask(false)),
-				new SerializationFailures("the.key.serializer", "the.value.serializer", false), new SendClock(clock));
+				new SerializationFailures("the.key.serializer", "the.value.serializer", false), clock);
 	}
 
 	/**
