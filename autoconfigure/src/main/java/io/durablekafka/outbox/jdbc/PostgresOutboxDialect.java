@@ -28,19 +28,32 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	private static final boolean DRIVER_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
 			PostgresOutboxDialect.class.getClassLoader());
 
+	/**
+	 * One insert at a time, whoever stores: ids then become visible in their order. A
+	 * relay that has read a row would otherwise pass over those with lesser ids that are
+	 * committed later, and send what comes after them first. The lock ends with the
+	 * transaction, after its rows have become visible. Taken before the first id, since
+	 * the rows are sorted first.
+	 */
 	private static final String INSERT = """
-			WITH stored AS (
-				INSERT INTO %s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
+			WITH turn AS MATERIALIZED (
+				SELECT pg_advisory_xact_lock(%2$d, CAST(CAST(CAST(CAST('%1$s' AS regclass) AS oid) AS bigint)
+					- 2147483648 AS integer))),
+			stored AS (
+				INSERT INTO %1$s (lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
 					message_id, origin)
 				SELECT lane, topic, topic_partition, record_key, record_value, headers, record_timestamp,
 					message_id, origin
-				FROM unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS bytea[]),
+				FROM turn, unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS bytea[]),
 					CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]))
 					WITH ORDINALITY AS batch (lane, topic, topic_partition, record_key, record_value, headers,
 						record_timestamp, message_id, origin, position)
 				ORDER BY position
 				RETURNING id)
 			SELECT MAX(id) FROM stored""";
+
+	/** Tells the lock from those of others, in ASCII: "durk". */
+	private static final int TURN = 0x6475726B;
 
 	private static final String STORED = """
 			SELECT stored.message_id
@@ -53,7 +66,7 @@ final class PostgresOutboxDialect extends OutboxDialect {
 
 	@Override
 	long insert(OutboxConnection connection, String table, List<OutboxRecord> batch) throws SQLException {
-		try (PreparedStatement statement = connection.prepare(INSERT.formatted(table))) {
+		try (PreparedStatement statement = connection.prepare(INSERT.formatted(table, TURN))) {
 			bind(statement, batch);
 			try (ResultSet greatest = statement.executeQuery()) {
 				greatest.next();

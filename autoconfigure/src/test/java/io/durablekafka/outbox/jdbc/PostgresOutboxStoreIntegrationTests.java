@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
@@ -140,6 +142,26 @@ class PostgresOutboxStoreIntegrationTests extends OutboxStoreContractTests {
 			.param(frozen)
 			.query(Long.class)
 			.single()).isZero());
+	}
+
+	/**
+	 * A relay would pass over rows that become visible after rows with greater ids.
+	 */
+	@Test
+	void idsOfTwoInstancesBecomeVisibleInTheirOrder() throws Exception {
+		List<OutboxRecord> first = TestRows.rows("first", 3);
+		try (OutboxConnection slow = OutboxConnection.open(dataSource(), false, dialect(), Duration.ofSeconds(10))) {
+			dialect().insert(slow, "kafka_outbox", first);
+			CompletableFuture<Void> second = insertInBackground(this.store);
+			backendThatWaitsFor("Lock");
+			assertThat(this.store.read(OutboxQuery.of(0, 100, Long.MAX_VALUE))).isEmpty();
+			slow.commit();
+			second.get(10, TimeUnit.SECONDS);
+		}
+		List<String> expected = new ArrayList<>(TestRows.messageIds(first));
+		expected.addAll(TestRows.messageIds(this.batch));
+		assertThat(this.store.read(OutboxQuery.of(0, 100, Long.MAX_VALUE))).extracting(OutboxRecord::messageId)
+			.containsExactlyElementsOf(expected);
 	}
 
 	@Test
