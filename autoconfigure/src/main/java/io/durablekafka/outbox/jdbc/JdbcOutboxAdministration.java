@@ -121,10 +121,16 @@ final class JdbcOutboxAdministration implements OutboxAdministration {
 			if (change(connection, change, id) == 0) {
 				return false;
 			}
-			this.dialect.insert(connection, this.tables.outbox(), List.of(record));
-			connection.commit();
-			this.dialect.committed(connection.jdbc());
-			return true;
+			this.dialect.beginTurn(connection, this.tables.outbox());
+			try {
+				this.dialect.insert(connection, this.tables.outbox(), List.of(record));
+				connection.commit();
+				this.dialect.committed(connection.jdbc());
+				return true;
+			}
+			finally {
+				this.dialect.endTurn(connection, this.tables.outbox());
+			}
 		});
 	}
 

@@ -154,10 +154,16 @@ public final class JdbcOutboxStore implements OutboxStore {
 		boolean autoCommit = this.dialect.insertsInOneStatement(batch);
 		return change("store %d rows".formatted(batch.size()), autoCommit, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
-			long greatestId = this.dialect.insert(connection, this.tables.outbox(), batch);
-			connection.commit();
-			this.dialect.committed(connection.jdbc());
-			return greatestId;
+			this.dialect.beginTurn(connection, this.tables.outbox());
+			try {
+				long greatestId = this.dialect.insert(connection, this.tables.outbox(), batch);
+				connection.commit();
+				this.dialect.committed(connection.jdbc());
+				return greatestId;
+			}
+			finally {
+				this.dialect.endTurn(connection, this.tables.outbox());
+			}
 		});
 	}
 

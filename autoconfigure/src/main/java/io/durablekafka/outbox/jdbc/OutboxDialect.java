@@ -139,6 +139,30 @@ public abstract class OutboxDialect {
 	}
 
 	/**
+	 * Wait until no other instance is inserting, and keep the others waiting: rows must
+	 * become visible in the order of their ids. A relay that has read a row would
+	 * otherwise pass over those with lesser ids that are committed later, and send what
+	 * comes after them first. Called before each insert, with nothing uncommitted.
+	 * @param connection the connection
+	 * @param table name of the table
+	 * @throws SQLException if the database refuses
+	 */
+	void beginTurn(OutboxConnection connection, String table) throws SQLException {
+		// where the insert itself sees to it, or one process has the database for itself
+	}
+
+	/**
+	 * Let the others insert. Called after each {@link #beginTurn}, when the insert was
+	 * committed or has failed. What fails here is not told: the insert is done, and a
+	 * lost connection has lost its turn as well.
+	 * @param connection the connection
+	 * @param table name of the table
+	 */
+	void endTurn(OutboxConnection connection, String table) {
+		// there was nothing to begin
+	}
+
+	/**
 	 * Insert a batch. Ids must follow the order of the list.
 	 * @param connection the connection
 	 * @param table name of the table

@@ -64,6 +64,53 @@ abstract class MySqlFamilyOutboxStoreTests extends OutboxStoreContractTests {
 		}
 	}
 
+	/**
+	 * A relay would pass over rows that become visible after rows with greater ids.
+	 */
+	@Test
+	void insertWaitsForThatOfAnotherInstance() throws Exception {
+		try (OutboxConnection other = OutboxConnection.open(dataSource(), true, dialect(), Duration.ofSeconds(10))) {
+			dialect().beginTurn(other, "kafka_outbox");
+			CompletableFuture<Long> insert = CompletableFuture.supplyAsync(() -> this.store.insert(List.of(row())));
+			Awaitility.await()
+				.until(() -> this.jdbc
+					.sql("SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User lock'")
+					.query(Long.class)
+					.single() > 0);
+			assertThat(insert).isNotDone();
+			assertThat(readAll()).isEmpty();
+			dialect().endTurn(other, "kafka_outbox");
+			insert.get(10, TimeUnit.SECONDS);
+		}
+		assertThat(readAll()).hasSize(1);
+	}
+
+	@Test
+	void frozenInstanceKeepsNobodyFromStoring() throws Exception {
+		try (OutboxConnection frozen = OutboxConnection.open(dataSource(), true, dialect(), Duration.ofSeconds(10))) {
+			dialect().beginTurn(frozen, "kafka_outbox");
+			this.store.insert(List.of(row()));
+			assertThat(readAll()).hasSize(1);
+			dialect().endTurn(frozen, "kafka_outbox");
+		}
+	}
+
+	@Test
+	void failedInsertGivesItsTurnBack() throws Exception {
+		assertThat(catchThrowableOfType(OutboxRowException.class,
+				() -> this.store.insert(List.of(TestRows.refused("refused")))))
+			.isNotNull();
+		assertThat(
+				this.jdbc.sql("SELECT IS_FREE_LOCK(CONCAT('durable-kafka-', MD5(CONCAT(DATABASE(), '.kafka_outbox'))))")
+					.query(Integer.class)
+					.single())
+			.isOne();
+	}
+
+	private static OutboxRecord row() {
+		return TestRows.row("waits");
+	}
+
 	@Test
 	void batchLargerThanAPacketIsStoredInOrderInOneTransaction() {
 		limitPacketsTo(4 * MEGABYTE, (store) -> {
