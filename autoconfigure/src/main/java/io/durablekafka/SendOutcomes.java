@@ -13,6 +13,7 @@ import io.durablekafka.producer.SendFuture;
 import io.durablekafka.producer.SendListener;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
+import io.durablekafka.producer.UnsentRecords;
 import io.micrometer.observation.Observation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -257,7 +258,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	 * Count a record that Spring's own template could not send, and tell about it.
 	 */
 	void notPublished(ProducerRecord<K, V> record, Throwable failure, PlainTimes times) {
-		this.statistics.countFailed();
+		this.statistics.countFailed(UnsentRecords.category(record.topic(), failure));
 		show(record, SendEnd.FAILED, times);
 		DeliveryListeners listeners = this.deliveryListeners;
 		if (!listeners.isEmpty()) {

@@ -260,6 +260,15 @@ public final class DurableSender<K, V> {
 	}
 
 	/**
+	 * Records that the producer of the direct path has and Kafka has not acknowledged.
+	 * @return the number at present
+	 */
+	public int inFlight() {
+		Generation<K, V> generation = this.breaker.current();
+		return (generation != null) ? generation.count() : 0;
+	}
+
+	/**
 	 * Whether the direct path is closed because Kafka does not answer.
 	 * @return whether the breaker is open
 	 */
@@ -324,6 +333,7 @@ public final class DurableSender<K, V> {
 		}
 		catch (Throwable ex) {
 			delivery.move(Delivery.State.DIRECT, Delivery.State.DONE);
+			delivery.category = UnsentRecords.category(original.topic(), ex);
 			this.resolutions.failed(delivery, this.preparation.masked(ex));
 			return;
 		}

@@ -128,6 +128,15 @@ public final class OutboxRelay {
 	}
 
 	/**
+	 * Rows that were given to a producer, each as often as it was tried. Any thread may
+	 * ask.
+	 * @return the number since the start
+	 */
+	public long attempts() {
+		return this.window.attempts();
+	}
+
+	/**
 	 * Number of keys that wait for dead letters. Any thread may ask.
 	 * @return the number
 	 */

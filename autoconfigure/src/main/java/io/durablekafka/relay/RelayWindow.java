@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.DeadLetter;
@@ -64,6 +65,8 @@ final class RelayWindow {
 	 * Written by the relay's thread only.
 	 */
 	private volatile @Nullable RelaySession session;
+
+	private final LongAdder attempts = new LongAdder();
 
 	private boolean rejected;
 
@@ -152,7 +155,15 @@ final class RelayWindow {
 				|| this.heldKeys.contains(row);
 	}
 
+	/**
+	 * Rows that were given to a producer. Any thread may ask.
+	 */
+	long attempts() {
+		return this.attempts.sum();
+	}
+
 	private boolean send(RelaySession session, OutboxRecord row) {
+		this.attempts.increment();
 		this.rows++;
 		this.rowsByLane[row.lane()]++;
 		this.bytes += row.size();

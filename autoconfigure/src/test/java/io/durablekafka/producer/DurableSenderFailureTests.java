@@ -58,8 +58,15 @@ class DurableSenderFailureTests {
 			futures.add(this.fixture.send("a", "v" + i));
 			values.add("v" + i);
 		}
+		assertThat(this.fixture.sender().inFlight()).isEqualTo(200);
 		this.kafka.producer().fail("v3", SenderFixture.expired());
 		futures.forEach((future) -> assertThat(SenderFixture.outcome(future)).isEqualTo(Outcome.STORED));
+		SenderStatistics statistics = this.fixture.sender().statistics();
+		assertThat(statistics.records(SendEnd.STORED, FailureCategory.INFRASTRUCTURE)).isEqualTo(200);
+		assertThat(SenderFixture.outcome(this.fixture.send("a", "later"))).isEqualTo(Outcome.STORED);
+		assertThat(statistics.records(SendEnd.STORED, null)).isOne();
+		values.add("later");
+		assertThat(this.fixture.sender().inFlight()).isZero();
 		assertThat(this.fixture.storedValues()).containsExactlyElementsOf(values);
 		assertThat(this.fixture.trips()).isOne();
 		assertThat(this.fixture.sender().isBreakerOpen()).isTrue();
@@ -318,6 +325,7 @@ class DurableSenderFailureTests {
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "small"))).isEqualTo(Outcome.PUBLISHED);
 		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().failed()).isOne();
+		assertThat(this.fixture.sender().statistics().records(SendEnd.FAILED, FailureCategory.RECORD)).isOne();
 		this.fixture.assertGateIsQuiet("a");
 	}
 
@@ -390,6 +398,7 @@ class DurableSenderFailureTests {
 				.isEqualTo(((RecordDeadLetteredException) failure).getMessageId()));
 		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().deadLettered()).isOne();
+		assertThat(this.fixture.sender().statistics().records(SendEnd.DEAD, FailureCategory.AUTHORIZATION)).isOne();
 		assertThat(this.fixture.sender().statistics().failed()).isZero();
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -428,6 +437,7 @@ class DurableSenderFailureTests {
 		assertThat(SenderFixture.thrownBy(this.fixture.send(new ProducerRecord<>("no spaces", "a", "1"))))
 			.isInstanceOf(RecordValidationException.class)
 			.hasMessageContaining("no spaces");
+		assertThat(this.fixture.sender().statistics().records(SendEnd.FAILED, FailureCategory.RECORD)).isOne();
 		assertThat(this.kafka.producers()).isEmpty();
 	}
 

@@ -332,6 +332,7 @@ class OutboxRelayTests {
 			fixture().passes();
 			assertThat(fixture().producers).hasSize(2);
 			assertThat(fixture().sent()).containsExactly("2", "3");
+			assertThat(fixture().relay.attempts()).isEqualTo(5);
 		}
 
 		@Test
