@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -26,6 +27,8 @@ import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
+import io.durablekafka.relay.RelaySending;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -84,6 +87,8 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private final ClientTotals relayTotals = new ClientTotals();
 
+	private volatile @Nullable BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> sending;
+
 	private volatile SenderStatistics statistics = new SenderStatistics();
 
 	private volatile boolean running;
@@ -123,6 +128,14 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	 */
 	void setEvents(RelayEvents events) {
 		this.events = events;
+	}
+
+	/**
+	 * Set who watches what the relay sends.
+	 * @param sending is told of each row
+	 */
+	void setSending(BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> sending) {
+		this.sending = sending;
 	}
 
 	/**
@@ -246,6 +259,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		for (AutoCloseable resource : this.resources) {
 			resource.close();
 		}
+	}
+
+	@Override
+	public @Nullable RelaySending sending(OutboxRecord row, ProducerRecord<byte[], byte[]> record) {
+		BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> watching = this.sending;
+		return (watching != null) ? watching.apply(row, record) : null;
 	}
 
 	@Override

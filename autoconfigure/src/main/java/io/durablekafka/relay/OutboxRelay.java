@@ -89,7 +89,7 @@ public final class OutboxRelay {
 	public OutboxRelay(OutboxStore store, Gate gate, RelayProducers producers, FailureClassification classification,
 			RelayListener listener, Function<Runnable, RelayLanes> lanes, RelaySettings settings,
 			RelayPolicies policies, LongSupplier nanoTime) {
-		RelayListener guarded = new GuardedListener(listener);
+		GuardedListener guarded = new GuardedListener(listener);
 		this.store = store;
 		this.settings = settings;
 		this.nanoTime = nanoTime;

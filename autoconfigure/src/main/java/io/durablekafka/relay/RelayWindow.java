@@ -33,7 +33,7 @@ final class RelayWindow {
 
 	private final FailureClassification classification;
 
-	private final RelayListener listener;
+	private final GuardedListener listener;
 
 	private final RelaySettings settings;
 
@@ -90,7 +90,7 @@ final class RelayWindow {
 
 	private boolean draining;
 
-	RelayWindow(RelayProducers producers, FailureClassification classification, RelayListener listener,
+	RelayWindow(RelayProducers producers, FailureClassification classification, GuardedListener listener,
 			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal, Settlement settlement,
 			HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
 		this.producers = producers;
@@ -231,7 +231,7 @@ final class RelayWindow {
 		if (session == null) {
 			try {
 				session = new RelaySession(this.producers.create(), this.producers.partitioning(), this.classification,
-						this.policies, this.signal);
+						this.policies, this.signal, this.listener);
 				this.rejected = false;
 				this.worn = false;
 			}
@@ -280,6 +280,10 @@ final class RelayWindow {
 			this.rowsByLane[delivery.row().lane()]--;
 			this.bytes -= delivery.row().size();
 			acknowledged |= delivery.isAcknowledged();
+			RelaySending sending = delivery.sending;
+			if (sending != null) {
+				this.listener.ended(sending, delivery);
+			}
 			answered(delivery, now);
 		}
 		this.lastProgress = now;
