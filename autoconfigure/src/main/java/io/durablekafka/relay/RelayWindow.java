@@ -45,6 +45,8 @@ final class RelayWindow {
 
 	private final ReadPosition position;
 
+	private final Drain drain;
+
 	private final BlockedTopics blockedTopics;
 
 	private final RelayPolicies policies;
@@ -92,7 +94,7 @@ final class RelayWindow {
 
 	RelayWindow(RelayProducers producers, FailureClassification classification, GuardedListener listener,
 			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal, Settlement settlement,
-			HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
+			HeldKeys heldKeys, Expiry expiry, ReadPosition position, Drain drain) {
 		this.producers = producers;
 		this.classification = classification;
 		this.listener = listener;
@@ -101,6 +103,7 @@ final class RelayWindow {
 		this.signal = signal;
 		this.settlement = settlement;
 		this.position = position;
+		this.drain = drain;
 		this.blockedTopics = new BlockedTopics(settings.initialBackoff(), settings.maxTopicBackoff());
 		this.policies = policies;
 		this.refusedTopics = new RefusedTopics(policies.attempts(), settings.initialBackoff(),
@@ -108,7 +111,7 @@ final class RelayWindow {
 		this.heldKeys = heldKeys;
 		this.expiry = expiry;
 		this.deadLetters = new DeadLetters(policies, settlement);
-		this.publishing = new Outage("publish to Kafka", settings.initialBackoff(), settings.maxBackoff());
+		this.publishing = new Outage("publish to Kafka", settings.initialBackoff(), settings.maxBackoff(), nanoTime);
 	}
 
 	/**
@@ -368,6 +371,7 @@ final class RelayWindow {
 	}
 
 	private void report(Throwable failure) {
+		this.drain.interrupted(now());
 		this.publishing.failed(failure, now());
 		this.listener.failed(failure);
 	}

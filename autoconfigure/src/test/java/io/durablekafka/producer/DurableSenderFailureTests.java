@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.durablekafka.Outcome;
 import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.LoggedEvents;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.RecordDeadLetteredException;
 import io.durablekafka.record.RecordValidationException;
@@ -73,6 +74,36 @@ class DurableSenderFailureTests {
 		assertThat(this.fixture.gate.isOpen(SenderFixture.slot("a"))).isFalse();
 		this.fixture.relay();
 		this.fixture.assertGateIsQuiet("a");
+	}
+
+	@Test
+	void tripAndItsEndAreToldOnceWithCauseAndCountAndNothingOfTheRecords() {
+		try (LoggedEvents events = new LoggedEvents(Breaker.class)) {
+			this.fixture.start();
+			this.fixture.prime("secret-key");
+			this.kafka.acknowledging(false);
+			SendFuture<?> first = this.fixture.send("secret-key", "secret-value");
+			SendFuture<?> second = this.fixture.send("secret-key", "secret-value-2");
+			this.kafka.producer().fail("secret-value", SenderFixture.expired());
+			assertThat(SenderFixture.outcome(first)).isEqualTo(Outcome.STORED);
+			assertThat(SenderFixture.outcome(second)).isEqualTo(Outcome.STORED);
+			this.kafka.acknowledging(true);
+			this.fixture.relay();
+			this.fixture.sender().kafkaAnswered();
+			SenderFixture.await(() -> !this.fixture.sender().isBreakerOpen());
+			assertThat(events.values("breaker.tripped")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.producer", "default")
+					.containsEntry("durable.kafka.cause", TripCause.TIMEOUT)
+					.containsEntry("durable.kafka.records", 2));
+			assertThat(events.values("breaker.closed")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.producer", "default")
+					.containsKey("durable.kafka.seconds"));
+			assertThat(events.messages()).hasSize(2)
+				.noneMatch((message) -> message.contains("secret"))
+				.first()
+				.asString()
+				.contains("producer 'default'", "2 unacknowledged records", "go to the outbox until");
+		}
 	}
 
 	@Test
