@@ -1,10 +1,8 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,29 +35,8 @@ final class BeanFacts {
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private Map<String, Class<?>> types = Map.of();
-
 	BeanFacts(ConfigurableListableBeanFactory beans) {
 		this.beans = beans;
-	}
-
-	/**
-	 * Look at the types of all beans, which takes a while: once for all that is asked
-	 * about them until the next look.
-	 */
-	void look() {
-		Map<String, Class<?>> found = new LinkedHashMap<>();
-		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
-			Class<?> type = this.beans.getType(name, false);
-			if (type != null) {
-				found.put(name, type);
-			}
-		}
-		this.types = found;
-	}
-
-	boolean hasDelivery() {
-		return names(DurableDelivery.class).length > 0;
 	}
 
 	boolean hasDataSource() {
@@ -160,17 +137,8 @@ final class BeanFacts {
 		return this.beans.containsBeanDefinition(name) ? this.beans.getMergedBeanDefinition(name) : null;
 	}
 
-	/**
-	 * Beans that are of a type as far as it can be told without making one.
-	 */
 	private String[] names(Class<?> type) {
-		List<String> names = new ArrayList<>();
-		this.types.forEach((name, candidate) -> {
-			if (type.isAssignableFrom(candidate)) {
-				names.add(name);
-			}
-		});
-		return names.toArray(String[]::new);
+		return this.beans.getBeanNamesForType(type, true, false);
 	}
 
 	private String[] namesOf(String className) {

@@ -52,12 +52,7 @@ final class LintFacts {
 	 */
 	List<ProducerSettings> producers() {
 		ProducerCatalog catalog = this.beans.getBeanProvider(ProducerCatalog.class).getIfAvailable();
-		if (catalog == null) {
-			return producersOfFactories();
-		}
-		List<ProducerSettings> producers = catalog.producers();
-		this.beanFacts.look();
-		return producers;
+		return (catalog != null) ? catalog.producers() : producersOfFactories();
 	}
 
 	/**
@@ -65,7 +60,6 @@ final class LintFacts {
 	 * those of Spring's factories.
 	 */
 	List<ProducerSettings> producersOfFactories() {
-		this.beanFacts.look();
 		FactorySettings settings = this.beans.getBean(FactorySettings.class);
 		ProducerFactory<?, ?> primary = primaryFactory();
 		List<ProducerSettings> producers = new ArrayList<>();
@@ -119,11 +113,12 @@ final class LintFacts {
 	}
 
 	private boolean isOutboxAvailable() {
-		return this.beanFacts.hasDelivery() && this.beans.getBeanProvider(OutboxStore.class).getIfAvailable() != null;
+		return this.beans.getBeanNamesForType(DurableDelivery.class, true, false).length > 0
+				&& this.beans.getBeanProvider(OutboxStore.class).getIfAvailable() != null;
 	}
 
 	private String preset(String producer, String name) {
-		String own = this.environment.getProperty("durable-kafka.producers." + producer + "." + name);
+		String own = this.environment.getProperty("durable-kafka.producers.%s.%s".formatted(producer, name));
 		String preset = (own != null) ? own : this.environment.getProperty("durable-kafka.producer." + name, "");
 		return preset.toLowerCase(Locale.ROOT).replace('_', '-');
 	}

@@ -9,28 +9,18 @@ import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.outbox.OutboxStore;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.kafka.core.KafkaTemplate;
 
@@ -48,8 +38,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 		beforeName = "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration")
 @ConditionalOnClass({ KafkaTemplate.class, JdbcOperations.class, DatabaseInitializationMode.class })
 @ConditionalOnBooleanProperty(name = { "durable-kafka.enabled", "durable-kafka.outbox.enabled" }, matchIfMissing = true)
-@ConditionalOnMissingBean(OutboxStore.class)
-@Conditional(OutboxAutoConfiguration.OnNoOtherTemplate.class)
+@ConditionalOnMissingBean(value = { OutboxStore.class, KafkaTemplate.class }, ignored = DurableKafkaTemplate.class)
 @EnableConfigurationProperties({ JdbcOutboxProperties.class, OutboxProperties.class })
 public final class OutboxAutoConfiguration {
 
@@ -111,46 +100,6 @@ public final class OutboxAutoConfiguration {
 			String application = environment.getProperty("spring.application.name", "").trim();
 			String name = application.replaceAll("[^A-Za-z0-9._-]", "_");
 			return DIRECTORY.resolve(directory).resolve(name.matches("[._]*") ? "application" : name);
-		}
-
-	}
-
-	/**
-	 * Whether the application has no {@code KafkaTemplate} that is not ours. Unlike
-	 * {@link ConditionalOnMissingBean}, looks for ours only when there is one at all,
-	 * since each look goes through the definitions of all beans.
-	 */
-	static final class OnNoOtherTemplate extends SpringBootCondition implements ConfigurationCondition {
-
-		@Override
-		public ConfigurationPhase getConfigurationPhase() {
-			return ConfigurationPhase.REGISTER_BEAN;
-		}
-
-		@Override
-		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConfigurableListableBeanFactory beans = context.getBeanFactory();
-			if (beans != null) {
-				for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, KafkaTemplate.class, true,
-						false)) {
-					if (isCandidate(beans, name) && !beans.isTypeMatch(name, DurableKafkaTemplate.class)) {
-						return ConditionOutcome.noMatch("The application has the KafkaTemplate '" + name + "'");
-					}
-				}
-			}
-			return ConditionOutcome.match("No KafkaTemplate of the application's own");
-		}
-
-		/**
-		 * As Spring Boot's conditions see it: others are for those who name them.
-		 */
-		private static boolean isCandidate(ConfigurableListableBeanFactory beans, String name) {
-			if (!beans.containsBeanDefinition(name)) {
-				return true;
-			}
-			BeanDefinition definition = beans.getMergedBeanDefinition(name);
-			return definition.isAutowireCandidate()
-					&& (!(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate());
 		}
 
 	}

@@ -201,14 +201,6 @@ class OutboxAutoConfigurationTests {
 	}
 
 	@Test
-	void templateForThoseWhoNameItLeavesTheOutbox() {
-		runner().withUserConfiguration(NamedTemplate.class)
-			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(OutboxStore.class)
-				.hasSingleBean(DurableKafkaTemplate.class));
-	}
-
-	@Test
 	void outboxCanBeSwitchedOff() {
 		for (String property : List.of("durable-kafka.outbox.enabled=false", "durable-kafka.enabled=false")) {
 			runner().withPropertyValues(property)
@@ -335,16 +327,6 @@ class OutboxAutoConfigurationTests {
 
 		@Bean
 		KafkaTemplate<Object, Object> ownTemplate(ProducerFactory<Object, Object> factory) {
-			return new KafkaTemplate<>(factory);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class NamedTemplate {
-
-		@Bean(defaultCandidate = false)
-		KafkaTemplate<Object, Object> namedTemplate(ProducerFactory<Object, Object> factory) {
 			return new KafkaTemplate<>(factory);
 		}
 
