@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,7 +59,7 @@ final class RecordPipelines {
 		HeaderEnrichment enrichment = this.enrichments.of(producer);
 		RecordValidation validation = this.validations.of(producer);
 		return new RecordPipeline(this.messageIds, enrichment, validation, this.serializers.failuresOf(producer),
-				System::currentTimeMillis);
+				Clock.systemUTC()::millis);
 	}
 
 }
