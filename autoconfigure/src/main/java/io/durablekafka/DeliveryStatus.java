@@ -2,7 +2,9 @@ package io.durablekafka;
 
 import java.util.Map;
 
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
@@ -53,6 +55,28 @@ public interface DeliveryStatus {
 	 * @return the number since the start
 	 */
 	long deadLettered();
+
+	/**
+	 * Records by what has become of them, and why. The sum over all categories is the
+	 * number that the methods above tell.
+	 * @param end what has become of them
+	 * @param category category of the failure that decided, or {@code null} for records
+	 * without a failure of their own
+	 * @return the number since the start
+	 */
+	long records(SendEnd end, @Nullable FailureCategory category);
+
+	/**
+	 * Records that the producer of the direct path has and Kafka has not acknowledged.
+	 * @return the number at present
+	 */
+	long inFlight();
+
+	/**
+	 * Rows that the relay has given to its producer, each as often as it was tried.
+	 * @return the number since the start
+	 */
+	long relayAttempts();
 
 	/**
 	 * Keys whose records wait in the outbox for a dead letter, as far as the relay of

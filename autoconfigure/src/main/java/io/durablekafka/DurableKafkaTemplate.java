@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.ProducerListener;
@@ -59,6 +60,8 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	private final SendOutcomes<K, V> outcomes;
 
 	private final PlainSends<K, V> plainSends;
+
+	private final ClusterId clusterId = new ClusterId(super::clusterId, System::nanoTime);
 
 	private volatile @Nullable TemplateRouter<K, V> router;
 
@@ -316,6 +319,23 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		if (!this.kafkaOnly.isEmpty()) {
 			super.flush();
 		}
+	}
+
+	/**
+	 * {@inheritDoc} Unlike Spring's, does not wait for Kafka: observations are without
+	 * the id until it is known.
+	 */
+	@Override
+	protected @Nullable String clusterId() {
+		KafkaAdmin admin = getKafkaAdmin();
+		if (admin == null) {
+			return null;
+		}
+		String configured = admin.getClusterId();
+		if (configured != null) {
+			return configured;
+		}
+		return (this.sender != null) ? this.sender.clusterId() : this.clusterId.get();
 	}
 
 	@Override

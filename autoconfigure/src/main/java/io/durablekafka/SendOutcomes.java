@@ -13,6 +13,7 @@ import io.durablekafka.producer.SendFuture;
 import io.durablekafka.producer.SendListener;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
+import io.durablekafka.producer.UnsentRecords;
 import io.micrometer.observation.Observation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -117,7 +118,9 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		if (current == null && !observed) {
 			return Started.NOTHING;
 		}
-		return new Started(observed ? observation : Observation.NOOP, (current != null) ? current.start() : null);
+		Object sample = (current != null) ? current.start() : null;
+		// a sample stands for itself: most applications have a timer and no observation
+		return (observed || sample == null) ? new Started(observation, sample) : sample;
 	}
 
 	/**
@@ -147,7 +150,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		ProducerListener<K, V> listener = this.producerListener;
 		return (listener != null && listener.getClass() != LoggingProducerListener.class)
 				|| this.producerInterceptor != null || !this.deliveryListeners.isEmpty()
-				|| ((Started) delivery.attachment()).observation() != Observation.NOOP;
+				|| (delivery.attachment() instanceof Started started && started.observation() != Observation.NOOP);
 	}
 
 	@Override
@@ -183,13 +186,30 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 
 	@Override
 	public void resolved(Delivery<K, V> delivery) {
-		if (delivery.failure() == null && delivery.attachment() == Started.NOTHING && !callsApplication(delivery)) {
+		if (delivery.failure() == null && !callsApplication(delivery)) {
 			// nobody else wants to know
+			if (delivery.attachment() != Started.NOTHING) {
+				time(delivery);
+			}
 			finish(delivery);
 		}
 		else {
 			tellEverybody(delivery);
 		}
+	}
+
+	private void time(Delivery<K, V> delivery) {
+		try {
+			stopTimer(delivery.attachment(), delivery.record(), null);
+		}
+		catch (Throwable ex) {
+			logger.error("The timer of the template failed", ex);
+		}
+	}
+
+	private static Started started(Delivery<?, ?> delivery) {
+		return (delivery.attachment() instanceof Started started) ? started
+				: new Started(Observation.NOOP, delivery.attachment());
 	}
 
 	@SuppressWarnings("try")
@@ -198,7 +218,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 		Throwable failure = (metadata != null) ? null : failure(delivery);
 		RecordMetadata told = (metadata != null) ? metadata : withoutOffset(delivery.record());
 		guard(() -> acknowledge(told, failure));
-		Started started = (Started) delivery.attachment();
+		Started started = started(delivery);
 		Observation observation = started.observation();
 		try (Observation.Scope ignored = observation.openScope()) {
 			guard(() -> stopTimer(started.sample(), delivery.record(), failure));
@@ -257,7 +277,7 @@ final class SendOutcomes<K, V> implements SendListener<K, V> {
 	 * Count a record that Spring's own template could not send, and tell about it.
 	 */
 	void notPublished(ProducerRecord<K, V> record, Throwable failure, PlainTimes times) {
-		this.statistics.countFailed();
+		this.statistics.countFailed(UnsentRecords.category(record.topic(), failure));
 		show(record, SendEnd.FAILED, times);
 		DeliveryListeners listeners = this.deliveryListeners;
 		if (!listeners.isEmpty()) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendFuture;
+import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderFixture;
 import io.durablekafka.producer.TestInterceptor;
 import io.durablekafka.record.RecordValidationException;
@@ -124,6 +126,35 @@ class DurableKafkaTemplateTests {
 		awaitEvents("success 1 true", "error 2 RecordValidationException bad topic");
 		assertThat(this.fixture.sender().statistics().published()).isOne();
 		assertThat(this.fixture.sender().statistics().failed()).isOne();
+	}
+
+	@Test
+	void everySendIsMeasuredWhetherOrNotItHasAFuture() {
+		List<SendEnd> ends = Collections.synchronizedList(new ArrayList<>());
+		this.template.statistics().setObserver(new SendObserver() {
+
+			@Override
+			public void ended(String topic, SendEnd end, long total, long blocked, long queued, long inFlight) {
+				ends.add(end);
+			}
+
+			@Override
+			public void relayed(String topic, long lag) {
+				throw new IllegalStateException("Nothing is relayed here");
+			}
+
+			@Override
+			public void committed(int rows, long nanos, boolean stored) {
+				throw new IllegalStateException("Nothing is stored here");
+			}
+
+		});
+		this.template.fireAndForget(new ProducerRecord<>(TOPIC, "a", "1"));
+		this.template.send(TOPIC, "a", "2").join();
+		this.template.fireAndForget(new ProducerRecord<>("bad topic", "a", "3"));
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(ends).containsExactly(SendEnd.PUBLISHED, SendEnd.PUBLISHED, SendEnd.FAILED));
 	}
 
 	@Test

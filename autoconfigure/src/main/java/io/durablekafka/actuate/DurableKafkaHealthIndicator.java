@@ -20,8 +20,8 @@ import org.springframework.boot.health.contributor.Status;
  * Health of the deliveries: {@code UP} while records go to Kafka, {@code DEGRADED} while
  * they are stored or wait in the outbox, and while the outbox could not take over;
  * {@code DOWN} when neither Kafka nor the outbox answers; {@code UNKNOWN} without an
- * outbox. Answers from what is known: it does not talk to Kafka, and waits for the
- * database no longer than {@link OutboxFigures#glance()} does. Thread-safe.
+ * outbox. Answers from what is known: it does not wait for Kafka, and for the database no
+ * longer than {@link OutboxFigures#glance()} does. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -38,18 +38,22 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 
 	private final HealthLimits limits;
 
+	private final IdleKafka idle;
+
 	/**
 	 * Create a health indicator.
 	 * @param producers what has become of the records of each producer
 	 * @param figures what the outbox holds
 	 * @param limits what the outbox may hold
+	 * @param idle knows of Kafka what records do not tell
 	 */
 	public DurableKafkaHealthIndicator(Collection<? extends DeliveryStatus> producers, OutboxFigures figures,
-			HealthLimits limits) {
+			HealthLimits limits, IdleKafka idle) {
 		super("The state of the deliveries could not be read");
 		this.producers = List.copyOf(producers);
 		this.figures = figures;
 		this.limits = limits;
+		this.idle = idle;
 	}
 
 	@Override
@@ -61,8 +65,12 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 		OutboxSummary summary = this.figures.glance();
 		Throwable failure = this.figures.failure();
 		boolean open = this.producers.stream().anyMatch((producer) -> producer.breaker() == BreakerState.OPEN);
-		builder.status(status(open, summary, failure));
+		Map<String, String> silent = silent();
+		builder.status(status(open || !silent.isEmpty(), summary, failure));
 		addBreakers(builder);
+		if (!silent.isEmpty()) {
+			builder.withDetail("silent", silent);
+		}
 		builder.withDetail("throttled", throttled());
 		if (failure != null) {
 			builder.withDetail("outbox", "not available: " + failure.getClass().getName());
@@ -76,6 +84,20 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 				builder.withDetail("exceeded", exceeded);
 			}
 		}
+	}
+
+	/**
+	 * Idle producers whose cluster does not answer, and how it was found.
+	 */
+	private Map<String, String> silent() {
+		Map<String, String> silent = new TreeMap<>();
+		for (DeliveryStatus producer : this.producers) {
+			String failure = this.idle.failure(producer);
+			if (failure != null) {
+				silent.put(producer.producer(), failure);
+			}
+		}
+		return silent;
 	}
 
 	/**
@@ -104,12 +126,12 @@ public final class DurableKafkaHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("breakers", breakers);
 	}
 
-	private Status status(boolean open, @Nullable OutboxSummary summary, @Nullable Throwable failure) {
-		if (open && failure != null) {
+	private Status status(boolean away, @Nullable OutboxSummary summary, @Nullable Throwable failure) {
+		if (away && failure != null) {
 			return Status.DOWN;
 		}
 		boolean tooMuch = summary != null && this.limits.isTooMuch(summary);
-		return (open || failure != null || tooMuch) ? DEGRADED : Status.UP;
+		return (away || failure != null || tooMuch) ? DEGRADED : Status.UP;
 	}
 
 }

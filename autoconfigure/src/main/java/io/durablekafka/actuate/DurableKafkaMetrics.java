@@ -9,14 +9,17 @@ import java.util.function.ToLongFunction;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.OutboxSummary;
 import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.TripCause;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of the deliveries and of the outbox. Most of them read what is counted anyway;
@@ -66,16 +69,27 @@ public final class DurableKafkaMetrics implements MeterBinder {
 					(source) -> value(source, (summary) -> summary.oldestAge().toMillis()))
 			.description("Age of the oldest record that waits in the outbox")
 			.register(registry);
+		Gauge.builder("durable.kafka.outbox.bytes", this.figures, OutboxFigures::bytes)
+			.description("Size of keys, values and headers of the records in the outbox")
+			.baseUnit("bytes")
+			.register(registry);
 	}
 
 	private void bind(MeterRegistry registry, DeliveryStatus status) {
-		outcome(registry, status, "published", DeliveryStatus::published);
-		outcome(registry, status, "stored", DeliveryStatus::stored);
-		outcome(registry, status, "failed", DeliveryStatus::failed);
-		outcome(registry, status, "dead", DeliveryStatus::deadLettered);
+		bindOutcomes(registry, status);
 		FunctionCounter.builder("durable.kafka.relay.published", status, DeliveryStatus::relayed)
 			.tag(PRODUCER, status.producer())
 			.description("Stored records that Kafka has acknowledged")
+			.baseUnit("records")
+			.register(registry);
+		FunctionCounter.builder("durable.kafka.relay.attempts", status, DeliveryStatus::relayAttempts)
+			.tag(PRODUCER, status.producer())
+			.description("Stored records given to the relay's Kafka producer, each as often as it was tried")
+			.baseUnit("records")
+			.register(registry);
+		Gauge.builder("durable.kafka.inflight", status, DeliveryStatus::inFlight)
+			.tag(PRODUCER, status.producer())
+			.description("Records of the direct path that Kafka has not acknowledged yet")
 			.baseUnit("records")
 			.register(registry);
 		Gauge.builder("durable.kafka.relay.blocked.keys", status, DeliveryStatus::blockedKeys)
@@ -87,7 +101,7 @@ public final class DurableKafkaMetrics implements MeterBinder {
 		for (TripCause cause : TripCause.values()) {
 			FunctionCounter.builder("durable.kafka.breaker.trips", status, (source) -> source.trips(cause))
 				.tag(PRODUCER, status.producer())
-				.tag("cause", cause.name().toLowerCase(Locale.ROOT))
+				.tag("cause", lowerCase(cause))
 				.description("How often records stopped going to Kafka directly")
 				.register(registry);
 		}
@@ -95,15 +109,9 @@ public final class DurableKafkaMetrics implements MeterBinder {
 				"Average time for which brokers throttled requests", ClientFigures::throttleAverage);
 		client(registry, status, "durable.kafka.throttle.time.max", "milliseconds",
 				"Longest time for which brokers throttled a request", ClientFigures::throttleMax);
-		for (String role : ROLES) {
-			FunctionCounter
-				.builder("durable.kafka.throttle.seconds", status, (source) -> figures(source, role).throttledSeconds())
-				.tag(PRODUCER, status.producer())
-				.tag(CLIENT_ID, clientId(status, role))
-				.description("Time during which brokers throttled a producer")
-				.baseUnit("seconds")
-				.register(registry);
-		}
+		clientCounter(registry, status, "durable.kafka.throttle.seconds", "seconds",
+				"Time during which brokers throttled a producer", ClientFigures::throttledSeconds);
+		bindTraffic(registry, status);
 		client(registry, status, "durable.kafka.buffer.used", "bytes",
 				"Records in the memory of a producer that wait to be sent", ClientFigures::bufferUsed);
 		client(registry, status, "durable.kafka.buffer.size", "bytes", "Memory of a producer for records that wait",
@@ -128,6 +136,37 @@ public final class DurableKafkaMetrics implements MeterBinder {
 		}
 	}
 
+	private void clientCounter(MeterRegistry registry, DeliveryStatus status, String name, String unit,
+			String description, ToDoubleFunction<ClientFigures> figure) {
+		for (String role : ROLES) {
+			FunctionCounter.builder(name, status, (source) -> figure.applyAsDouble(figures(source, role)))
+				.tag(PRODUCER, status.producer())
+				.tag(CLIENT_ID, clientId(status, role))
+				.description(description)
+				.baseUnit(unit)
+				.register(registry);
+		}
+	}
+
+	private void bindTraffic(MeterRegistry registry, DeliveryStatus status) {
+		clientCounter(registry, status, "durable.kafka.retries", "records",
+				"Records that a producer has sent again, by its own retries", (figures) -> figures.traffic().retries());
+		clientCounter(registry, status, "durable.kafka.buffer.exhausted", "records",
+				"Records that found no room in the memory of a producer in time",
+				(figures) -> figures.traffic().bufferExhausted());
+		client(registry, status, "durable.kafka.requests.inflight", "requests",
+				"Requests of a producer that brokers have not answered",
+				(figures) -> figures.traffic().requestsInFlight());
+		client(registry, status, "durable.kafka.record.size.avg", "bytes", "Average size of a record",
+				(figures) -> figures.traffic().recordSizeAverage());
+		client(registry, status, "durable.kafka.record.size.max", "bytes", "Greatest size of a record",
+				(figures) -> figures.traffic().recordSizeMax());
+		client(registry, status, "durable.kafka.batch.size.avg", "bytes", "Average size of a batch",
+				(figures) -> figures.traffic().batchSizeAverage());
+		client(registry, status, "durable.kafka.batch.size.max", "bytes", "Greatest size of a batch",
+				(figures) -> figures.traffic().batchSizeMax());
+	}
+
 	private static ClientFigures figures(DeliveryStatus status, String role) {
 		return status.clients().getOrDefault(role, ClientFigures.NONE);
 	}
@@ -145,14 +184,33 @@ public final class DurableKafkaMetrics implements MeterBinder {
 			.register(registry);
 	}
 
-	private void outcome(MeterRegistry registry, DeliveryStatus status, String outcome,
-			ToDoubleFunction<DeliveryStatus> count) {
-		FunctionCounter.builder("durable.kafka.records", status, count)
+	/**
+	 * All that there can be, so that the first of each is seen as an increase.
+	 */
+	private void bindOutcomes(MeterRegistry registry, DeliveryStatus status) {
+		for (SendEnd end : SendEnd.values()) {
+			outcome(registry, status, end, null);
+			if (end != SendEnd.PUBLISHED) {
+				for (FailureCategory category : FailureCategory.values()) {
+					outcome(registry, status, end, category);
+				}
+			}
+		}
+	}
+
+	private void outcome(MeterRegistry registry, DeliveryStatus status, SendEnd end,
+			@Nullable FailureCategory category) {
+		FunctionCounter.builder("durable.kafka.records", status, (source) -> source.records(end, category))
 			.tag(PRODUCER, status.producer())
-			.tag("outcome", outcome)
+			.tag("outcome", lowerCase(end))
+			.tag("category", (category != null) ? lowerCase(category) : "none")
 			.description("Records by what has become of them")
 			.baseUnit("records")
 			.register(registry);
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 	private void rows(MeterRegistry registry, String state, ToLongFunction<OutboxSummary> count) {

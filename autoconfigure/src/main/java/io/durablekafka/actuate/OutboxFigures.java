@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Summary of the outbox for those who ask often. The database is asked at most once per
- * interval, by a thread of its own that ends when nobody asks; callers wait for it only a
+ * interval, by threads of its own that end when nobody asks; callers wait for it only a
  * short time after it was asked, and otherwise get what was known before. Thread-safe.
  *
  * @since 0.1.0
@@ -40,6 +40,8 @@ public final class OutboxFigures implements AutoCloseable {
 
 	private final ThreadPoolExecutor executor;
 
+	private final @Nullable OutboxSize size;
+
 	private @Nullable FutureTask<OutboxSummary> reading;
 
 	private long readAt;
@@ -60,9 +62,10 @@ public final class OutboxFigures implements AutoCloseable {
 		this.interval = interval.toNanos();
 		this.patience = patience;
 		this.ticker = ticker;
-		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1),
+		this.executor = new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1),
 				OutboxFigures::thread, new ThreadPoolExecutor.DiscardPolicy());
 		this.executor.allowCoreThreadTimeOut(true);
+		this.size = (store != null) ? new OutboxSize(store, interval, patience, ticker, this.executor) : null;
 	}
 
 	/**
@@ -90,6 +93,16 @@ public final class OutboxFigures implements AutoCloseable {
 	 */
 	public @Nullable OutboxSummary glance() {
 		return summary(GLANCE);
+	}
+
+	/**
+	 * Bytes of keys, values and headers in the outbox, as they were some time ago: the
+	 * more rows there are, the less often they are added up.
+	 * @return the size, {@code NaN} when it is not known
+	 */
+	public double bytes() {
+		OutboxSize source = this.size;
+		return (source != null) ? source.bytes() : Double.NaN;
 	}
 
 	private @Nullable OutboxSummary summary(Duration limit) {

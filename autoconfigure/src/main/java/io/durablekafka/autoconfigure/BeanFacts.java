@@ -8,6 +8,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.producer.lint.ApplicationFacts.Metrics;
 import io.durablekafka.producer.lint.ApplicationFacts.Templates;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +106,18 @@ final class BeanFacts {
 		return types;
 	}
 
+	/**
+	 * Our own templates do not wait for it.
+	 */
 	private boolean clusterIdKnown() {
-		return Arrays.stream(names(KafkaAdmin.class))
+		return Arrays.stream(names(KafkaTemplate.class)).allMatch(this::isDurable) || Arrays
+			.stream(names(KafkaAdmin.class))
 			.map(this::existing)
 			.allMatch((admin) -> !(admin instanceof KafkaAdmin kafkaAdmin) || kafkaAdmin.getClusterId() != null);
+	}
+
+	private boolean isDurable(String name) {
+		return this.beans.isTypeMatch(name, DurableKafkaTemplate.class);
 	}
 
 	private List<String> contentLoggers() {

@@ -21,13 +21,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -42,15 +42,10 @@ import org.springframework.kafka.core.ProducerFactory;
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBean(ProducerCatalog.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
+@Import(LintReportConfiguration.class)
 @EnableConfigurationProperties({ LintProperties.class, ClusterLintProperties.class, DurableKafkaProperties.class,
 		KafkaProperties.class })
 public final class ClusterLintAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	LintReport lintReport() {
-		return new LintReport();
-	}
 
 	@Bean
 	ProducerSettingsLog durableKafkaProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog,
@@ -90,20 +85,16 @@ public final class ClusterLintAutoConfiguration {
 
 		@Bean
 		ClusterCheck durableKafkaClusterCheck(ClusterLintProperties properties, DurableKafkaProperties durable,
-				ObjectProvider<ProducerCatalog> catalog, ObjectProvider<TopicSource> topics, OutboxAges outbox,
-				LintReport report, LintProperties lint) {
+				ObjectProvider<ProducerCatalog> catalog, ObjectProvider<TopicSource> topics,
+				ObjectProvider<OutboxFigures> figures, ObjectProvider<DurableDelivery> delivery, LintReport report,
+				LintProperties lint) {
 			SettingsChecks.check(properties);
+			OutboxAges outbox = new OutboxAges(figures, delivery);
 			ClusterCheckSources sources = new ClusterCheckSources(() -> catalog.getObject().producers(),
 					() -> topics.orderedStream().toList(), outbox::facts, (producer) -> maxAge(durable, producer));
 			return new ClusterCheck(sources, new ClusterCheckSettings(properties.getInitialDelay(),
 					properties.getInterval(), properties.getTimeout(), Set.copyOf(lint.getIgnore())), report,
 					Clock.systemUTC());
-		}
-
-		@Bean
-		OutboxAges durableKafkaOutboxAges(ObjectProvider<OutboxFigures> figures,
-				ObjectProvider<DurableDelivery> delivery) {
-			return new OutboxAges(figures, delivery);
 		}
 
 		/**

@@ -142,7 +142,7 @@ final class DeliveryAssembly {
 		long maxBlock = effective(client.overrides()).number(ProducerConfig.MAX_BLOCK_MS_CONFIG);
 		DurableKafkaProperties.Breaker breaker = this.properties.getBreaker();
 		SenderSettings settings = new SenderSettings(Duration.ofMillis(maxBlock), breaker.getStallAfter(), REOPEN_WAIT,
-				breaker.getProbeInterval(), this.parts.gate().origin());
+				breaker.getProbeInterval(), this.parts.gate().origin(), this.producer);
 		OutboxWriterSettings writer = new OutboxWriterSettings(this.settings.outbox().getQueueRows(),
 				this.settings.outbox().getQueueBytes().toBytes(), this.settings.outbox().getMaxBatchRows(),
 				this.settings.outbox().getMaxBatchBytes().toBytes(), this.settings.outbox().getStoreTimeout(),

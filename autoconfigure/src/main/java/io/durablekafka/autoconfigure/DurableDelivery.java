@@ -5,15 +5,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.outbox.DeadLetter;
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.ClientTotals;
+import io.durablekafka.producer.CountByCategory;
 import io.durablekafka.producer.DurableSender;
+import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.SenderStatistics;
 import io.durablekafka.producer.ThrottleChange;
@@ -22,6 +27,8 @@ import io.durablekafka.producer.TripCause;
 import io.durablekafka.record.Rejections;
 import io.durablekafka.relay.OutboxRelayLoop;
 import io.durablekafka.relay.RelayListener;
+import io.durablekafka.relay.RelaySending;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -50,7 +57,7 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	private final LongAdder relayed = new LongAdder();
 
-	private final LongAdder deadLettered = new LongAdder();
+	private final CountByCategory deadLettered = new CountByCategory();
 
 	private final ProducerFactory<Object, Object> producerFactory;
 
@@ -75,6 +82,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	private @Nullable ThrottleWatch directThrottling;
 
 	private @Nullable ThrottleWatch relayThrottling;
+
+	private final ClientTotals directTotals = new ClientTotals();
+
+	private final ClientTotals relayTotals = new ClientTotals();
+
+	private volatile @Nullable BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> sending;
 
 	private volatile SenderStatistics statistics = new SenderStatistics();
 
@@ -118,6 +131,14 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	}
 
 	/**
+	 * Set who watches what the relay sends.
+	 * @param sending is told of each row
+	 */
+	void setSending(BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> sending) {
+		this.sending = sending;
+	}
+
+	/**
 	 * Set where the template counts.
 	 * @param statistics the figures
 	 */
@@ -148,8 +169,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 		this.relayThrottling = relayed;
 		watched.setEverySecond(() -> {
 			long now = System.nanoTime();
-			direct.look(watched.metrics(), now);
-			relayed.look(this.relayClient.get(), now);
+			Map<MetricName, ? extends Metric> ofDirect = watched.metrics();
+			direct.look(ofDirect, now);
+			this.directTotals.look(ofDirect);
+			Map<MetricName, ? extends Metric> ofRelay = this.relayClient.get();
+			relayed.look(ofRelay, now);
+			this.relayTotals.look(ofRelay);
 		});
 	}
 
@@ -237,6 +262,12 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	}
 
 	@Override
+	public @Nullable RelaySending sending(OutboxRecord row, ProducerRecord<byte[], byte[]> record) {
+		BiFunction<OutboxRecord, ProducerRecord<byte[], byte[]>, @Nullable RelaySending> watching = this.sending;
+		return (watching != null) ? watching.apply(row, record) : null;
+	}
+
+	@Override
 	public void relayed(OutboxRecord row, RecordMetadata metadata) {
 		this.relayed.increment();
 		SendObserver observer = this.statistics.observer();
@@ -253,7 +284,7 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 
 	@Override
 	public void deadLettered(DeadLetter deadLetter) {
-		this.deadLettered.increment();
+		this.deadLettered.increment(deadLetter.category());
 		if (this.sender != null) {
 			this.sender.deadLettered(deadLetter);
 		}
@@ -297,6 +328,22 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public long deadLettered() {
 		return this.statistics.deadLettered() + this.deadLettered.sum();
+	}
+
+	@Override
+	public long records(SendEnd end, @Nullable FailureCategory category) {
+		return this.statistics.records(end, category) + ((end == SendEnd.DEAD) ? this.deadLettered.of(category) : 0);
+	}
+
+	@Override
+	public long inFlight() {
+		return (this.sender != null) ? this.sender.inFlight() : 0;
+	}
+
+	@Override
+	public long relayAttempts() {
+		OutboxRelayLoop target = this.relay;
+		return (target != null) ? target.attempts() : 0;
 	}
 
 	@Override
@@ -344,12 +391,13 @@ final class DurableDelivery implements DeliveryStatus, RelayListener, SmartLifec
 	@Override
 	public Map<String, ClientFigures> clients() {
 		Map<MetricName, ? extends Metric> direct = (this.sender != null) ? this.sender.metrics() : Map.of();
-		return Map.of(DIRECT, figures(direct, this.directThrottling), RELAY,
-				figures(this.relayClient.get(), this.relayThrottling));
+		return Map.of(DIRECT, figures(direct, this.directThrottling, this.directTotals), RELAY,
+				figures(this.relayClient.get(), this.relayThrottling, this.relayTotals));
 	}
 
-	private static ClientFigures figures(Map<MetricName, ? extends Metric> metrics, @Nullable ThrottleWatch watch) {
-		return (watch != null) ? ClientFigures.of(metrics, watch) : ClientFigures.NONE;
+	private static ClientFigures figures(Map<MetricName, ? extends Metric> metrics, @Nullable ThrottleWatch watch,
+			ClientTotals totals) {
+		return (watch != null) ? ClientFigures.of(metrics, watch, totals) : ClientFigures.NONE;
 	}
 
 	@Override

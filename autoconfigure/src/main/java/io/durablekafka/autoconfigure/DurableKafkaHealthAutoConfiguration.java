@@ -1,9 +1,15 @@
 package io.durablekafka.autoconfigure;
 
+import java.time.Duration;
+
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.DurableKafkaHealthIndicator;
 import io.durablekafka.actuate.HealthLimits;
+import io.durablekafka.actuate.IdleKafka;
 import io.durablekafka.actuate.OutboxFigures;
+import io.durablekafka.producer.lint.cluster.ClusterProbe;
+import io.durablekafka.producer.settings.ProducerCatalog;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,13 +41,28 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(HealthProperties.class)
 public final class DurableKafkaHealthAutoConfiguration {
 
+	private static final Duration IDLE_AFTER = Duration.ofSeconds(30);
+
+	private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
 	@Bean
 	@ConditionalOnMissingBean(name = "durableKafkaHealthIndicator")
 	DurableKafkaHealthIndicator durableKafkaHealthIndicator(ListableBeanFactory beanFactory, OutboxFigures figures,
-			HealthProperties properties) {
+			HealthProperties properties, ObjectProvider<ClusterProbe> probes) {
 		SettingsChecks.check(properties);
+		ClusterProbe probe = probes.getIfAvailable();
 		return new DurableKafkaHealthIndicator(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
-				new HealthLimits(properties.getMaxPending(), properties.getMaxAge(), properties.getMaxDead()));
+				new HealthLimits(properties.getMaxPending(), properties.getMaxAge(), properties.getMaxDead()),
+				new IdleKafka((probe != null) ? probe::failure : null, IDLE_AFTER, System::nanoTime));
+	}
+
+	@Bean
+	@Nullable ClusterProbe durableKafkaHealthProbe(ObjectProvider<ProducerCatalog> catalog, HealthProperties properties) {
+		Duration interval = properties.getProbeInterval();
+		if (interval.isZero()) {
+			return null;
+		}
+		return new ClusterProbe(() -> catalog.getObject().producers(), interval, PROBE_TIMEOUT, System::nanoTime);
 	}
 
 	/**

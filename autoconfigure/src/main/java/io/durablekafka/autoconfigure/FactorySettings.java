@@ -42,6 +42,16 @@ final class FactorySettings {
 	}
 
 	/**
+	 * Settings of a producer that has a name, which has these below its own.
+	 * @param name name of the producer
+	 * @param properties its properties
+	 * @return the settings
+	 */
+	FactorySettings named(String name, NamedProducerProperties properties) {
+		return new FactorySettings(this.layers.named(name, properties), this.allowNonTransactional);
+	}
+
+	/**
 	 * Change a factory.
 	 * @param factory the factory
 	 * @param outbox whether there is an outbox

@@ -32,6 +32,20 @@ public class HealthProperties {
 	 */
 	private @Nullable Long maxDead;
 
+	/**
+	 * While nothing is sent, how often Kafka is asked in the background whether it
+	 * answers, as long as somebody asks for health. With '0s' it is not asked.
+	 */
+	private Duration probeInterval = Duration.ofSeconds(30);
+
+	public Duration getProbeInterval() {
+		return this.probeInterval;
+	}
+
+	public void setProbeInterval(Duration probeInterval) {
+		this.probeInterval = probeInterval;
+	}
+
 	public @Nullable Long getMaxPending() {
 		return this.maxPending;
 	}

@@ -1,6 +1,5 @@
 package io.durablekafka.autoconfigure;
 
-import java.util.Arrays;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -21,11 +20,14 @@ final class KafkaTransactionManagerFallback implements BeanFactoryPostProcessor 
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		Arrays.stream(beanFactory.getBeanNamesForType(KafkaTransactionManager.class, true, false))
-			.filter(beanFactory::containsBeanDefinition)
-			.map(beanFactory::getBeanDefinition)
-			.filter((definition) -> isAutoConfigured(definition) && !definition.isPrimary())
-			.forEach((definition) -> definition.setFallback(true));
+		for (String name : beanFactory.getBeanNamesForType(KafkaTransactionManager.class, true, false)) {
+			if (beanFactory.containsBeanDefinition(name)) {
+				BeanDefinition definition = beanFactory.getBeanDefinition(name);
+				if (isAutoConfigured(definition) && !definition.isPrimary()) {
+					definition.setFallback(true);
+				}
+			}
+		}
 	}
 
 	private static boolean isAutoConfigured(BeanDefinition definition) {

@@ -30,7 +30,7 @@ final class KnownProperties {
 	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
 			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
 			"TransactionsProperties", "ValidationProperties", "LoggingProperties", "MetricsProperties",
-			"HealthProperties");
+			"HealthProperties", "ObservationProperties");
 
 	private final Node root = new Node();
 

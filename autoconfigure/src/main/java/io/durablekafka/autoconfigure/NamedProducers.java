@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.durablekafka.DurableKafkaTemplate;
 import io.durablekafka.producer.settings.ProducerSettings;
-import io.durablekafka.producer.settings.SettingLayer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +20,9 @@ final class NamedProducers {
 
 	private final Settings settings;
 
-	private final ProducerSource source;
+	private final FactorySettings defaultSettings;
+
+	private final Map<String, Object> configuration;
 
 	private final DurableDelivery defaultDelivery;
 
@@ -35,17 +36,20 @@ final class NamedProducers {
 
 	private final Map<String, FactorySettings> factorySettings = new HashMap<>();
 
-	NamedProducers(Settings settings, ProducerSource source, DurableDelivery defaultDelivery,
+	NamedProducers(Settings settings, FactorySettings defaultSettings, DurableDelivery defaultDelivery,
 			DeliveryFactory deliveries, TemplateAssembly templates, TemplateRoutes routes,
 			ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers) {
 		this.settings = settings;
-		this.source = source;
+		this.defaultSettings = defaultSettings;
+		this.configuration = defaultSettings.unchanged(defaultDelivery.producerFactory());
 		this.defaultDelivery = defaultDelivery;
 		this.deliveries = deliveries;
 		this.templates = templates;
 		this.routes = routes;
 		this.customizers = customizers;
-		settings.durable().getProducers().keySet().forEach((name) -> this.factorySettings.put(name, layers(name)));
+		for (String name : settings.durable().getProducers().keySet()) {
+			this.factorySettings.put(name, layers(name));
+		}
 	}
 
 	private FactorySettings layers(String name) {
@@ -53,10 +57,7 @@ final class NamedProducers {
 		if (properties.getClientId() == null) {
 			properties.setClientId(clientId(name));
 		}
-		TypedLayer own = new TypedLayer(SettingLayer.NAMED_PRODUCER, "durable-kafka.producers." + name, properties,
-				this.source.origins());
-		return new FactorySettings(new ProducerLayers(name, List.of(own, this.source.typed()), this.source.spring()),
-				this.settings.kafka().getTemplate().isAllowNonTransactional());
+		return this.defaultSettings.named(name, properties);
 	}
 
 	private NamedProducerProperties properties(String name) {
@@ -72,8 +73,7 @@ final class NamedProducers {
 	 */
 	private String clientId(String name) {
 		String common = this.settings.durable().getProducer().getClientId();
-		Object configured = (common != null) ? common
-				: this.source.configuration().get(ProducerConfig.CLIENT_ID_CONFIG);
+		Object configured = (common != null) ? common : this.configuration.get(ProducerConfig.CLIENT_ID_CONFIG);
 		String application = this.settings.applicationName();
 		if (configured != null) {
 			return configured + "-" + name;
@@ -87,7 +87,7 @@ final class NamedProducers {
 	 * @return a factory that has made no producer yet
 	 */
 	DefaultKafkaProducerFactory<?, ?> factory(String name) {
-		Map<String, Object> configuration = this.source.configuration();
+		Map<String, Object> configuration = new HashMap<>(this.configuration);
 		Object prefix = configuration.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 		DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(configuration);
 		if (prefix != null) {
@@ -146,25 +146,6 @@ final class NamedProducers {
 			.stream()
 			.map((name) -> settings(name).settings(this.routes.factory(name), this.defaultDelivery.sender() != null))
 			.toList();
-	}
-
-	/**
-	 * Where producers begin, before anything of ours is applied.
-	 *
-	 * @param configuration configuration of the primary template's factory, as Spring
-	 * Boot or the application has made it
-	 * @param typed layer of {@code durable-kafka.producer}
-	 * @param spring layer of Spring Boot
-	 * @param origins finds where properties are set
-	 */
-	record ProducerSource(Map<String, Object> configuration, TypedLayer typed, SpringLayer spring,
-			PropertyOrigins origins) {
-
-		@Override
-		public Map<String, Object> configuration() {
-			return new HashMap<>(this.configuration);
-		}
-
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.durablekafka.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,19 @@ final class ProducerLayers {
 		this.producer = producer;
 		this.typed = List.copyOf(typed);
 		this.spring = spring;
+	}
+
+	/**
+	 * Layers of a producer that has a name: its own properties on top of these.
+	 * @param name name of the producer
+	 * @param properties its properties
+	 * @return the layers
+	 */
+	ProducerLayers named(String name, NamedProducerProperties properties) {
+		List<TypedLayer> layers = new ArrayList<>(this.typed);
+		layers.add(0, new TypedLayer(SettingLayer.NAMED_PRODUCER, "durable-kafka.producers." + name, properties,
+				this.typed.get(0).origins()));
+		return new ProducerLayers(name, layers, this.spring);
 	}
 
 	/**

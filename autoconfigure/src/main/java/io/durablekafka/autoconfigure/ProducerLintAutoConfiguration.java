@@ -7,12 +7,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaTemplate;
 
@@ -25,14 +25,9 @@ import org.springframework.kafka.core.KafkaTemplate;
 @AutoConfiguration(before = KafkaAutoConfiguration.class, after = DurableKafkaAutoConfiguration.class)
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
+@Import(LintReportConfiguration.class)
 @EnableConfigurationProperties({ DurableKafkaProperties.class, LintProperties.class, KafkaProperties.class })
 public final class ProducerLintAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	LintReport lintReport() {
-		return new LintReport();
-	}
 
 	/**
 	 * The rules that need no broker.

@@ -19,11 +19,22 @@ import org.springframework.core.env.Environment;
  */
 final class PropertyOrigins {
 
+	private static final String ATTACHED = "configurationProperties";
+
 	private final Iterable<ConfigurationPropertySource> sources;
 
 	PropertyOrigins(Environment environment) {
-		this.sources = (environment instanceof ConfigurableEnvironment configurable)
-				? ConfigurationPropertySources.from(configurable.getPropertySources()) : Collections.emptyList();
+		this.sources = (environment instanceof ConfigurableEnvironment configurable) ? sources(configurable)
+				: Collections.emptyList();
+	}
+
+	/**
+	 * Those that Spring Boot has made know the names of the variables of the process
+	 * already, which takes a while to find out.
+	 */
+	private static Iterable<ConfigurationPropertySource> sources(ConfigurableEnvironment environment) {
+		return environment.getPropertySources().contains(ATTACHED) ? ConfigurationPropertySources.get(environment)
+				: ConfigurationPropertySources.from(environment.getPropertySources());
 	}
 
 	/**

@@ -37,16 +37,6 @@ class RecordConfiguration {
 	}
 
 	@Bean
-	HeaderContext durableKafkaHeaderContext(Environment environment, ObjectProvider<InstanceIdentity> identity,
-			ObjectProvider<TenantSource> tenants, ObjectProvider<TraceHeaders> trace) {
-		String application = environment.getProperty("spring.application.name");
-		InstanceIdentity instance = identity.getIfAvailable(new InstanceIdentityFinder(environment)::find);
-		TraceHeaders traceHeaders = trace.getIfAvailable(() -> () -> null);
-		return new HeaderContext(StringUtils.hasText(application) ? application : null, instance.name(),
-				tenants.getIfAvailable(), traceHeaders.enricher());
-	}
-
-	@Bean
 	@ConditionalOnProperty(name = "durable-kafka.headers.on-error", havingValue = "skip")
 	SkippedEnrichers skippedEnrichers() {
 		return new SkippedEnrichers(Clock.systemUTC()::millis);
@@ -54,11 +44,25 @@ class RecordConfiguration {
 
 	@Bean
 	HeaderEnrichments durableKafkaHeaderEnrichments(HeadersProperties properties, DurableKafkaProperties durable,
-			HeaderContext context, ObjectProvider<HeaderEnricher> enrichers, ObjectProvider<SkippedEnrichers> skipped) {
+			Environment environment, ObjectProvider<InstanceIdentity> identity, ObjectProvider<TenantSource> tenants,
+			ObjectProvider<TraceHeaders> trace, ObjectProvider<HeaderEnricher> enrichers,
+			ObjectProvider<SkippedEnrichers> skipped) {
+		HeaderContext context = context(environment, identity, tenants, trace);
 		OwnHeaders own = new OwnHeaders(properties, new StaticHeaders(properties, durable), context);
 		// a mistake must not wait for the first record of a producer
-		durable.getProducers().keySet().forEach(own::of);
+		for (String producer : durable.getProducers().keySet()) {
+			own.of(producer);
+		}
 		return new HeaderEnrichments(own, enrichers.orderedStream().toList(), skipped.getIfAvailable());
+	}
+
+	private static HeaderContext context(Environment environment, ObjectProvider<InstanceIdentity> identity,
+			ObjectProvider<TenantSource> tenants, ObjectProvider<TraceHeaders> trace) {
+		String application = environment.getProperty("spring.application.name");
+		InstanceIdentity instance = identity.getIfAvailable(new InstanceIdentityFinder(environment)::find);
+		TraceHeaders traceHeaders = trace.getIfAvailable();
+		return new HeaderContext(StringUtils.hasText(application) ? application : null, instance.name(),
+				tenants.getIfAvailable(), (traceHeaders != null) ? traceHeaders.enricher() : null);
 	}
 
 	@Bean

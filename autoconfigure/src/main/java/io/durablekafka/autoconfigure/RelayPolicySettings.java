@@ -145,6 +145,9 @@ final class RelayPolicySettings {
 	 * Topics that are paused from the start.
 	 */
 	Set<String> paused() {
+		if (this.topics.isEmpty()) {
+			return Set.of();
+		}
 		return this.topics.entrySet()
 			.stream()
 			.filter((topic) -> topic.getValue().isRelayPaused())

@@ -159,6 +159,7 @@ final class SettingsChecks {
 		if (properties.getMaxDead() != null) {
 			notNegative("durable-kafka.health.max-dead", properties.getMaxDead());
 		}
+		notNegative("durable-kafka.health.probe-interval", properties.getProbeInterval().toMillis());
 	}
 
 	private static void notNegative(String name, long value) {

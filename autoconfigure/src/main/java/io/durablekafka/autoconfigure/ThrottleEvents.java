@@ -1,13 +1,17 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import io.durablekafka.ProducerThrottled;
+import io.durablekafka.outbox.TransitionLog;
 import io.durablekafka.producer.ThrottleChange;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -18,6 +22,9 @@ import org.springframework.context.ApplicationEventPublisher;
 final class ThrottleEvents implements Consumer<ThrottleChange> {
 
 	private static final Log logger = LogFactory.getLog(ThrottleEvents.class);
+
+	private final TransitionLog log = new TransitionLog(LoggerFactory.getLogger(ThrottleEvents.class),
+			System::nanoTime);
 
 	private final String producer;
 
@@ -34,11 +41,12 @@ final class ThrottleEvents implements Consumer<ThrottleChange> {
 	@Override
 	public void accept(ThrottleChange change) {
 		if (change.started()) {
-			logger.warn("Brokers throttle producer '%s' (%s), a request for %.0f ms: it exceeds a quota"
-				.formatted(this.producer, change.client(), change.longestMillis()));
+			log(Level.WARN, "throttling.started", change,
+					"Brokers throttle producer '%s' (%s), a request for %.0f ms: it exceeds a quota"
+						.formatted(this.producer, change.client(), change.longestMillis()));
 		}
 		else {
-			logger.info(
+			log(Level.INFO, "throttling.ended", change,
 					"Brokers do not throttle producer '%s' (%s) any more. They did for %.0f s, a request for up to %.0f ms"
 						.formatted(this.producer, change.client(), change.seconds(), change.longestMillis()));
 		}
@@ -47,6 +55,11 @@ final class ThrottleEvents implements Consumer<ThrottleChange> {
 				change.client(), Duration.ofMillis((long) change.longestMillis()),
 				Duration.ofMillis((long) (change.seconds() * 1000)));
 		this.executor.execute(() -> publish(event));
+	}
+
+	private void log(Level level, String event, ThrottleChange change, String message) {
+		this.log.log(level, event, Map.of("producer", this.producer, "client", change.client(), "longest.millis",
+				change.longestMillis(), "seconds", change.seconds()), message, null);
 	}
 
 	private void publish(ProducerThrottled event) {

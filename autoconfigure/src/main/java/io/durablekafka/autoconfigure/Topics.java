@@ -18,7 +18,8 @@ import org.springframework.kafka.config.TopicBuilder;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the properties say about topics.
+ * What the properties say about topics. Most applications say nothing, and start sooner
+ * when nothing is made for it.
  */
 final class Topics {
 
@@ -38,6 +39,9 @@ final class Topics {
 	 * does not exist, or two producers claim the same topics
 	 */
 	TopicRoutes routes() {
+		if (this.producers.isEmpty() && this.topics.isEmpty()) {
+			return new TopicRoutes(Map.of());
+		}
 		Map<String, List<String>> patterns = new LinkedHashMap<>();
 		this.producers.forEach((name, producer) -> patterns.put(name, new ArrayList<>(producer.getTopics())));
 		this.topics.forEach((topic, properties) -> {
@@ -73,6 +77,9 @@ final class Topics {
 	 * @return their names
 	 */
 	Set<String> kafkaOnly() {
+		if (this.topics.isEmpty()) {
+			return Set.of();
+		}
 		return this.topics.entrySet()
 			.stream()
 			.filter((topic) -> topic.getValue().getMode() == TopicProperties.Mode.KAFKA_ONLY)
@@ -87,6 +94,9 @@ final class Topics {
 	 * @throws InvalidConfigurationPropertyValueException if nobody would drop them
 	 */
 	Set<String> expendable(boolean shedding) {
+		if (this.topics.isEmpty()) {
+			return Set.of();
+		}
 		Set<String> expendable = this.topics.entrySet()
 			.stream()
 			.filter((topic) -> topic.getValue().isExpendable())
@@ -106,6 +116,9 @@ final class Topics {
 	 * @return the rules by topic
 	 */
 	Map<String, TopicRules> rules(TopicRules others) {
+		if (this.topics.isEmpty()) {
+			return Map.of();
+		}
 		Map<String, TopicRules> rules = new LinkedHashMap<>();
 		this.topics.forEach((topic, properties) -> {
 			TopicProperties.Key key = properties.getKey();
@@ -126,6 +139,9 @@ final class Topics {
 	 * nobody would check it
 	 */
 	Map<String, Long> maxSizes() {
+		if (this.topics.isEmpty()) {
+			return Map.of();
+		}
 		Map<String, Long> sizes = new LinkedHashMap<>();
 		this.topics.forEach((topic, properties) -> {
 			DataSize size = properties.getMaxSize();
@@ -148,6 +164,9 @@ final class Topics {
 	 * @return their descriptions
 	 */
 	List<NewTopic> toCreate() {
+		if (this.topics.isEmpty()) {
+			return List.of();
+		}
 		List<NewTopic> created = new ArrayList<>();
 		this.topics.forEach((name, properties) -> {
 			if (properties.isCreate()) {

@@ -1,6 +1,7 @@
 package io.durablekafka.outbox;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Bounds what the outbox holds. Senders ask a counter; a thread of the cap's own looks at
@@ -32,6 +35,8 @@ public final class OutboxCap implements AutoCloseable {
 
 	/** So that looking takes no more than a twentieth of the time. */
 	private static final int INTERVAL_FACTOR = 20;
+
+	private final TransitionLog log = new TransitionLog(LoggerFactory.getLogger(OutboxCap.class), System::nanoTime);
 
 	private final OutboxStore store;
 
@@ -104,7 +109,10 @@ public final class OutboxCap implements AutoCloseable {
 		}
 		Limit limit = this.reached.get();
 		if (limit != null && exceeded(LEFT_SHARE, 0, 0) == null && this.reached.compareAndSet(limit, null)) {
-			logger.info("The outbox is below its cap again ('%s'), records are stored".formatted(limit.property()));
+			this.log.log(Level.INFO, "cap.left",
+					Map.of("cap", limit, "used", used(limit, 0, 0), "limit", cap(limit), "rejected", rejected(), "shed",
+							shed()),
+					"The outbox is below its cap again ('%s'), records are stored".formatted(limit.property()), null);
 		}
 	}
 
@@ -166,9 +174,13 @@ public final class OutboxCap implements AutoCloseable {
 	public OutboxFullException refuse(String topic, Limit limit) {
 		String used = "%s of %s".formatted(text(limit, used(limit, 0, 0)), text(limit, cap(limit)));
 		if (this.reached.compareAndSet(null, limit)) {
-			logger.warn("The outbox has reached its cap: it holds %s ('%s'). Records that Kafka does not take are no "
-				.formatted(used, limit.property())
-					+ "longer stored, by the policy '%s'".formatted(this.settings.policy()));
+			this.log.log(Level.WARN, "cap.reached",
+					Map.of("cap", limit, "used", used(limit, 0, 0), "limit", cap(limit), "policy",
+							this.settings.policy()),
+					"The outbox has reached its cap: it holds %s ('%s'). Records that Kafka does not take are no "
+						.formatted(used, limit.property())
+							+ "longer stored, by the policy '%s'".formatted(this.settings.policy()),
+					null);
 		}
 		if (isExpendable(topic)) {
 			this.shed.increment();

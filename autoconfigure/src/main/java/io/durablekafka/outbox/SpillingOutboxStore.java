@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An outbox whose records go to a file on the local disk while its database fails. From
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpillingOutboxStore extends ForwardingOutboxStore implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(SpillingOutboxStore.class);
+
+	private final TransitionLog log = new TransitionLog(LoggerFactory.getLogger(SpillingOutboxStore.class),
+			System::nanoTime);
 
 	private static final long RETRY_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -204,7 +209,7 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 				return;
 			}
 			this.spilling = true;
-			logger.warn(
+			this.log.log(Level.WARN, "spill.started", Map.of("millis", outage.toMillis()),
 					"The database of the outbox has failed for %d ms. Records go to the spill file %s until it is back"
 						.formatted(outage.toMillis(), this.spill),
 					failure);
@@ -443,7 +448,8 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 					this.spilling = false;
 					this.moveFails = false;
 					this.outage.ended(System.nanoTime());
-					logger.info("The database of the outbox takes records again, and the spill file is empty");
+					this.log.log(Level.INFO, "spill.ended", Map.of("records", spilled()),
+							"The database of the outbox takes records again, and the spill file is empty", null);
 					return true;
 				}
 			}

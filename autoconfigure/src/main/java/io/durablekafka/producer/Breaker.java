@@ -3,6 +3,7 @@ package io.durablekafka.producer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -13,9 +14,12 @@ import java.util.function.BooleanSupplier;
 
 import io.durablekafka.outbox.Gate;
 import io.durablekafka.outbox.OutboxWriter;
+import io.durablekafka.outbox.TransitionLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Opens and closes the direct path. A trip closes the producer at once; a thread of the
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Breaker<K, V> {
 
 	private static final Log logger = LogFactory.getLog(Breaker.class);
+
+	private final TransitionLog log = new TransitionLog(LoggerFactory.getLogger(Breaker.class), System::nanoTime);
 
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -384,8 +390,12 @@ final class Breaker<K, V> {
 			}
 			open();
 			if (this.current != null) {
-				logger.info("Kafka answers again after %d s, the direct path is open"
-					.formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.openedAt)));
+				long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.openedAt);
+				this.log.log(Level.INFO, "breaker.closed",
+						Map.of("producer", this.settings.producer(), "seconds", seconds),
+						"Kafka answers again after %d s, the direct path of producer '%s' is open".formatted(seconds,
+								this.settings.producer()),
+						null);
 			}
 		}
 		finally {
@@ -418,9 +428,13 @@ final class Breaker<K, V> {
 		this.producers.forget();
 		Throwable cause = generation.cause();
 		if (cause != null) {
-			logger.warn(
-					"Kafka does not take records (%s: %s). The direct path is closed, %d unacknowledged records and all that follow go to the outbox until Kafka answers the relay"
-						.formatted(cause.getClass().getSimpleName(), cause.getMessage(), collected.size()));
+			this.log.log(Level.WARN, "breaker.tripped",
+					Map.of("producer", this.settings.producer(), "cause", TripCause.of(cause), "exception",
+							cause.getClass().getName(), "records", collected.size()),
+					"Kafka does not take records of producer '%s' (%s: %s). The direct path is closed, %d unacknowledged records and all that follow go to the outbox until Kafka answers the relay"
+						.formatted(this.settings.producer(), cause.getClass().getSimpleName(), cause.getMessage(),
+								collected.size()),
+					null);
 		}
 		else if (!collected.isEmpty()) {
 			logger.info("%d unacknowledged records go to the outbox".formatted(collected.size()));

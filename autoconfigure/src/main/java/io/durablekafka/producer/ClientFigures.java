@@ -17,15 +17,16 @@ import org.apache.kafka.common.MetricName;
  * @param bufferSize bytes that may wait, {@code buffer.memory}
  * @param throttledSeconds for how long brokers have throttled it since the start
  * @param throttled whether brokers throttle it at present, or did in the last ten seconds
+ * @param traffic what it sends
  * @since 0.1.0
  */
 public record ClientFigures(double throttleAverage, double throttleMax, double bufferUsed, double bufferSize,
-		double throttledSeconds, boolean throttled) {
+		double throttledSeconds, boolean throttled, ClientTraffic traffic) {
 
 	/**
 	 * Figures of no producer.
 	 */
-	public static final ClientFigures NONE = new ClientFigures(0, 0, 0, 0, 0, false);
+	public static final ClientFigures NONE = new ClientFigures(0, 0, 0, 0, 0, false, ClientTraffic.NONE);
 
 	private static final String GROUP = "producer-metrics";
 
@@ -41,9 +42,11 @@ public record ClientFigures(double throttleAverage, double throttleMax, double b
 	 * Read the figures from a producer's metrics.
 	 * @param metrics the metrics
 	 * @param throttling has watched them
+	 * @param totals has watched them as well
 	 * @return the figures
 	 */
-	public static ClientFigures of(Map<MetricName, ? extends Metric> metrics, ThrottleWatch throttling) {
+	public static ClientFigures of(Map<MetricName, ? extends Metric> metrics, ThrottleWatch throttling,
+			ClientTotals totals) {
 		Map<String, Double> values = new HashMap<>();
 		metrics.forEach((name, metric) -> {
 			if (GROUP.equals(name.group()) && NAMES.contains(name.name())) {
@@ -53,7 +56,7 @@ public record ClientFigures(double throttleAverage, double throttleMax, double b
 		double size = values.getOrDefault(SIZE, 0.0);
 		return new ClientFigures(values.getOrDefault(THROTTLE_AVERAGE, 0.0), throttling.longest(),
 				Math.max(0, size - values.getOrDefault(AVAILABLE, size)), size, throttling.throttledSeconds(),
-				throttling.isThrottled());
+				throttling.isThrottled(), ClientTraffic.of(metrics, totals));
 	}
 
 	static double value(Metric metric) {

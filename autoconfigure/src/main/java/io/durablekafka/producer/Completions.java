@@ -426,7 +426,7 @@ public final class Completions<K, V> implements AutoCloseable {
 
 	private void known(Delivery<K, V> delivery) {
 		SendListener<K, V> target = this.listener;
-		if (target == null || delivery.future() == null) {
+		if (target == null) {
 			return;
 		}
 		try {

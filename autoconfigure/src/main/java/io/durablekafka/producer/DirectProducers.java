@@ -11,6 +11,8 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.ClusterResource;
+import org.apache.kafka.common.ClusterResourceListener;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	private final Partitioning partitioning;
 
 	private final boolean customPartitioner;
+
+	private volatile @Nullable String clusterId;
 
 	DirectProducers(ProducerFactory<K, V> original, Map<String, Object> overrides, Partitioning partitioning) {
 		this.partitioning = partitioning;
@@ -65,6 +69,13 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	 */
 	boolean hasCustomPartitioner() {
 		return this.customPartitioner;
+	}
+
+	/**
+	 * Id of the cluster, once a producer has learnt it.
+	 */
+	@Nullable String clusterId() {
+		return this.clusterId;
 	}
 
 	Producer<K, V> create() {
@@ -153,14 +164,20 @@ final class DirectProducers<K, V> implements AutoCloseable {
 	}
 
 	/**
-	 * Hands out the bytes that were serialized before the record met a producer.
+	 * Hands out the bytes that were serialized before the record met a producer, which
+	 * tells its serializers what cluster it talks to.
 	 */
-	private final class Prepared<T> implements Serializer<T> {
+	private final class Prepared<T> implements Serializer<T>, ClusterResourceListener {
 
 		private final Function<Delivery<K, V>, byte @Nullable []> bytes;
 
 		Prepared(Function<Delivery<K, V>, byte @Nullable []> bytes) {
 			this.bytes = bytes;
+		}
+
+		@Override
+		public void onUpdate(ClusterResource cluster) {
+			DirectProducers.this.clusterId = cluster.clusterId();
 		}
 
 		@Override

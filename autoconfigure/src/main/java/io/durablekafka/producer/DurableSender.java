@@ -55,6 +55,8 @@ public final class DurableSender<K, V> {
 
 	private final RelayedRecords relayed;
 
+	private final DirectProducers<K, V> producers;
+
 	private final SenderSettings settings;
 
 	private final long maxBlock;
@@ -84,11 +86,11 @@ public final class DurableSender<K, V> {
 		this.writer = new OutboxWriter(outbox.store(), gate, (slot) -> hold && gate.isInFlight(slot),
 				outbox.writerSettings(), outbox.committed());
 		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, outbox.cap(), this.resolutions);
-		DirectProducers<K, V> producers = new DirectProducers<>(client.factory(), overrides(client, settings),
-				client.partitioning());
-		this.breaker = new Breaker<>(producers, gate, this.writer, settings, outbox.reopening(), outbox.relayRuns());
+		this.producers = new DirectProducers<>(client.factory(), overrides(client, settings), client.partitioning());
+		this.breaker = new Breaker<>(this.producers, gate, this.writer, settings, outbox.reopening(),
+				outbox.relayRuns());
 		this.breaker.setEveryTick(completions::watch);
-		this.direct = new DirectPath<>(producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
+		this.direct = new DirectPath<>(this.producers, this.breaker, outbox, this.outbox, this.resolutions, classifier,
 				settings);
 		this.relayed = new RelayedRecords(gate, completions::execute);
 	}
@@ -260,6 +262,23 @@ public final class DurableSender<K, V> {
 	}
 
 	/**
+	 * Id of the cluster that records are sent to.
+	 * @return the id, or {@code null} while the producer has not learnt it
+	 */
+	public @Nullable String clusterId() {
+		return this.producers.clusterId();
+	}
+
+	/**
+	 * Records that the producer of the direct path has and Kafka has not acknowledged.
+	 * @return the number at present
+	 */
+	public int inFlight() {
+		Generation<K, V> generation = this.breaker.current();
+		return (generation != null) ? generation.count() : 0;
+	}
+
+	/**
 	 * Whether the direct path is closed because Kafka does not answer.
 	 * @return whether the breaker is open
 	 */
@@ -324,6 +343,7 @@ public final class DurableSender<K, V> {
 		}
 		catch (Throwable ex) {
 			delivery.move(Delivery.State.DIRECT, Delivery.State.DONE);
+			delivery.category = UnsentRecords.category(original.topic(), ex);
 			this.resolutions.failed(delivery, this.preparation.masked(ex));
 			return;
 		}

@@ -30,6 +30,9 @@ final class Generation<K, V> {
 	/** Guarded by this. */
 	private long oldest;
 
+	/** Guarded by this. */
+	private int counted;
+
 	private volatile long lastAnswer;
 
 	private volatile @Nullable Throwable cause;
@@ -127,6 +130,19 @@ final class Generation<K, V> {
 			}
 		});
 		return this.oldest;
+	}
+
+	/**
+	 * How many records are in flight.
+	 */
+	synchronized int count() {
+		this.counted = 0;
+		this.inFlight.forEach((delivery) -> {
+			if (delivery.is(Delivery.State.DIRECT)) {
+				this.counted++;
+			}
+		});
+		return this.counted;
 	}
 
 	/**

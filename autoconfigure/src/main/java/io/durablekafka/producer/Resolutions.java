@@ -34,19 +34,19 @@ final class Resolutions<K, V> {
 
 	void stored(Delivery<K, V> delivery) {
 		delivery.stored = true;
-		this.statistics.countStored();
+		this.statistics.countStored(delivery.category);
 		resolved(delivery);
 	}
 
 	void deadLettered(Delivery<K, V> delivery, DeadLetter deadLetter, Throwable failure) {
 		delivery.failure = new RecordDeadLetteredException(deadLetter, failure);
-		this.statistics.countDeadLettered();
+		this.statistics.countDeadLettered(deadLetter.category());
 		resolved(delivery);
 	}
 
 	void failed(Delivery<K, V> delivery, Throwable failure) {
 		delivery.failure = failure;
-		this.statistics.countFailed();
+		this.statistics.countFailed(delivery.category);
 		resolved(delivery);
 	}
 

@@ -13,9 +13,10 @@ import java.time.Duration;
  * @param probeInterval time after which the direct path is tried again when no relay runs
  * that could tell that Kafka answers
  * @param origin name of this application instance
+ * @param producer name of the producer, for the log
  * @since 0.1.0
  */
 public record SenderSettings(Duration maxBlock, Duration stallAfter, Duration reopenWait, Duration probeInterval,
-		String origin) {
+		String origin, String producer) {
 
 }

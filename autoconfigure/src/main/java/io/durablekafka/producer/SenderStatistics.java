@@ -2,6 +2,7 @@ package io.durablekafka.producer;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import io.durablekafka.outbox.FailureCategory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,11 @@ public final class SenderStatistics {
 
 	private final LongAdder published = new LongAdder();
 
-	private final LongAdder stored = new LongAdder();
+	private final CountByCategory stored = new CountByCategory();
 
-	private final LongAdder failed = new LongAdder();
+	private final CountByCategory failed = new CountByCategory();
 
-	private final LongAdder deadLettered = new LongAdder();
+	private final CountByCategory deadLettered = new CountByCategory();
 
 	private volatile @Nullable SendObserver observer;
 
@@ -70,25 +71,41 @@ public final class SenderStatistics {
 	}
 
 	/**
+	 * Records by what has become of them, and why.
+	 * @param end what has become of them
+	 * @param category category of the failure that decided, or {@code null} for none
+	 * @return the number of records
+	 */
+	public long records(SendEnd end, @Nullable FailureCategory category) {
+		return switch (end) {
+			case PUBLISHED -> (category != null) ? 0 : published();
+			case STORED -> this.stored.of(category);
+			case FAILED -> this.failed.of(category);
+			case DEAD -> this.deadLettered.of(category);
+		};
+	}
+
+	/**
 	 * Count a record that Kafka has acknowledged.
 	 */
 	public void countPublished() {
 		this.published.increment();
 	}
 
-	void countStored() {
-		this.stored.increment();
+	void countStored(@Nullable FailureCategory category) {
+		this.stored.increment(category);
 	}
 
 	/**
 	 * Count a record whose send failed.
+	 * @param category category of the failure, or {@code null} if it has none
 	 */
-	public void countFailed() {
-		this.failed.increment();
+	public void countFailed(@Nullable FailureCategory category) {
+		this.failed.increment(category);
 	}
 
-	void countDeadLettered() {
-		this.deadLettered.increment();
+	void countDeadLettered(FailureCategory category) {
+		this.deadLettered.increment(category);
 	}
 
 }

@@ -22,11 +22,6 @@ public final class TopicRoutes {
 
 	private static final int MOST_REMEMBERED = 10_000;
 
-	private static final Comparator<Route> MOST_SPECIFIC_FIRST = Comparator.comparing(Route::isPattern)
-		.thenComparing(Comparator.comparing(Route::literals).reversed())
-		.thenComparing(Route::pattern)
-		.thenComparing(Route::producer);
-
 	private final Map<String, String> known = new ConcurrentHashMap<>();
 
 	private final List<Route> routes;
@@ -37,9 +32,16 @@ public final class TopicRoutes {
 	 * @throws IllegalArgumentException if two producers claim the same pattern
 	 */
 	public TopicRoutes(Map<String, List<String>> patterns) {
+		this.routes = patterns.isEmpty() ? List.of() : sorted(patterns);
+	}
+
+	private static List<Route> sorted(Map<String, List<String>> patterns) {
 		List<Route> all = new ArrayList<>();
 		patterns.forEach((producer, topics) -> topics.forEach((topic) -> all.add(new Route(producer, topic))));
-		all.sort(MOST_SPECIFIC_FIRST);
+		all.sort(Comparator.comparing(Route::isPattern)
+			.thenComparing(Comparator.comparing(Route::literals).reversed())
+			.thenComparing(Route::pattern)
+			.thenComparing(Route::producer));
 		for (int i = 1; i < all.size(); i++) {
 			Route previous = all.get(i - 1);
 			Route route = all.get(i);
@@ -48,7 +50,7 @@ public final class TopicRoutes {
 					.formatted(route.pattern(), previous.producer(), route.producer()));
 			}
 		}
-		this.routes = List.copyOf(all);
+		return List.copyOf(all);
 	}
 
 	/**

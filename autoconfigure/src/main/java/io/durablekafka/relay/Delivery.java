@@ -35,6 +35,11 @@ final class Delivery implements Callback {
 	private volatile @Nullable Object outcome;
 
 	/**
+	 * Who wants to know the outcome. Used by the relay's thread.
+	 */
+	@Nullable RelaySending sending;
+
+	/**
 	 * Link of the session's list of resolved deliveries, written before the delivery is
 	 * published there.
 	 */

@@ -4,7 +4,9 @@ import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a listener throws away from the relay. Logs the first exception only, since
@@ -20,6 +22,37 @@ final class GuardedListener implements RelayListener {
 
 	GuardedListener(RelayListener delegate) {
 		this.delegate = delegate;
+	}
+
+	@Override
+	public @Nullable RelaySending sending(OutboxRecord row, ProducerRecord<byte[], byte[]> record) {
+		try {
+			return this.delegate.sending(row, record);
+		}
+		catch (Throwable ex) {
+			report(ex);
+			return null;
+		}
+	}
+
+	/**
+	 * Tell about the outcome of a row.
+	 * @param sending who wants to know
+	 * @param delivery the row
+	 */
+	void ended(RelaySending sending, Delivery delivery) {
+		try {
+			DeliveryFailure failure = delivery.failure();
+			if (failure != null) {
+				sending.failed(failure.cause());
+			}
+			else {
+				sending.acknowledged(delivery.acknowledgement());
+			}
+		}
+		catch (Throwable ex) {
+			report(ex);
+		}
 	}
 
 	@Override

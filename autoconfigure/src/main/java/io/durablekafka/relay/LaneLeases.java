@@ -3,6 +3,7 @@ package io.durablekafka.relay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +15,12 @@ import io.durablekafka.outbox.LeaseStore;
 import io.durablekafka.outbox.Leases;
 import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.Slots;
+import io.durablekafka.outbox.TransitionLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The lanes that this instance relays, shared out evenly among all instances that use the
@@ -50,6 +54,8 @@ public final class LaneLeases implements AutoCloseable {
 	private final Duration duration;
 
 	private final LongSupplier nanoTime;
+
+	private final TransitionLog log;
 
 	private final Signal signal = new Signal();
 
@@ -90,6 +96,7 @@ public final class LaneLeases implements AutoCloseable {
 		this.member = "%s-%08x".formatted(instance, ThreadLocalRandom.current().nextInt());
 		this.duration = duration;
 		this.nanoTime = nanoTime;
+		this.log = new TransitionLog(LoggerFactory.getLogger(LaneLeases.class), nanoTime);
 		this.validUntil = nanoTime.getAsLong();
 	}
 
@@ -158,8 +165,10 @@ public final class LaneLeases implements AutoCloseable {
 		long begun = this.nanoTime.getAsLong();
 		if (this.joined && !this.store.renew(this.member)) {
 			this.joined = false;
-			logger.warn("Others have taken over the lanes of this instance, since its lease was not renewed in time, "
-					+ "or an instance of the same name ('%s') has started".formatted(this.instance));
+			this.log.log(Level.WARN, "lease.lost", Map.of("instance", this.instance),
+					"Others have taken over the lanes of this instance, since its lease was not renewed in time, "
+							+ "or an instance of the same name ('%s') has started".formatted(this.instance),
+					null);
 		}
 		Leases leases = this.store.read();
 		List<Lease> others = new ArrayList<>();
@@ -249,8 +258,11 @@ public final class LaneLeases implements AutoCloseable {
 		}
 		this.holding = new Holding(readable, leaving, others);
 		if (!readable.equals(before.readable())) {
-			logger.info("This instance relays %d of %d lanes (%s), %d other instances share the outbox"
-				.formatted(readable.size(), Slots.LANES, readable, others));
+			this.log.log(Level.INFO, "lease.changed",
+					Map.of("instance", this.instance, "lanes", readable.size(), "others", others),
+					"This instance relays %d of %d lanes (%s), %d other instances share the outbox"
+						.formatted(readable.size(), Slots.LANES, readable, others),
+					null);
 		}
 		this.relays.forEach((relay) -> relay.wake.run());
 	}
@@ -258,15 +270,18 @@ public final class LaneLeases implements AutoCloseable {
 	private void began(RuntimeException cause) {
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("The lease of this instance cannot be renewed. Without it, stored records wait, or others "
-					+ "relay them. Trying again", cause);
+			this.log.log(Level.WARN, "lease.failing", Map.of("instance", this.instance),
+					"The lease of this instance cannot be renewed. Without it, stored records wait, or others "
+							+ "relay them. Trying again",
+					cause);
 		}
 	}
 
 	private void ended() {
 		if (this.failing) {
 			this.failing = false;
-			logger.info("The lease of this instance can be renewed again");
+			this.log.log(Level.INFO, "lease.renewed", Map.of("instance", this.instance),
+					"The lease of this instance can be renewed again", null);
 		}
 	}
 

@@ -1,11 +1,14 @@
 package io.durablekafka.relay;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.durablekafka.outbox.TransitionLog;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Whether something that the relay needs fails at present, and when it is tried again.
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outage {
 
-	private static final Log logger = LogFactory.getLog(Outage.class);
+	private final TransitionLog log;
 
 	private final String activity;
 
@@ -33,8 +36,10 @@ final class Outage {
 	 * @param activity what fails, to complete "The relay cannot …"
 	 * @param initialPause first pause
 	 * @param maxPause longest pause
+	 * @param nanoTime a monotonic clock in nanoseconds
 	 */
-	Outage(String activity, Duration initialPause, Duration maxPause) {
+	Outage(String activity, Duration initialPause, Duration maxPause, LongSupplier nanoTime) {
+		this.log = new TransitionLog(LoggerFactory.getLogger(Outage.class), nanoTime);
 		this.activity = activity;
 		this.initialPause = initialPause.toNanos();
 		this.maxPause = maxPause.toNanos();
@@ -43,7 +48,8 @@ final class Outage {
 	void failed(@Nullable Throwable cause, long now) {
 		if (this.failures == 0) {
 			this.since = now;
-			logger.warn("The relay cannot " + this.activity + ". It keeps the rows and tries again", cause);
+			this.log.log(Level.WARN, "relay.interrupted", Map.of("activity", this.activity, "cause", name(cause)),
+					"The relay cannot " + this.activity + ". It keeps the rows and tries again", cause);
 		}
 		long pause = Math.min(this.maxPause, this.initialPause << Math.min(this.failures, 20));
 		this.failures++;
@@ -52,8 +58,11 @@ final class Outage {
 
 	void succeeded(long now) {
 		if (this.failures > 0) {
-			logger.info("The relay can " + this.activity + " again, after " + seconds(now - this.since) + " s and "
-					+ this.failures + ((this.failures == 1) ? " failed attempt" : " failed attempts"));
+			this.log.log(Level.INFO, "relay.resumed",
+					Map.of("activity", this.activity, "seconds", seconds(now - this.since), "attempts", this.failures),
+					"The relay can " + this.activity + " again, after " + seconds(now - this.since) + " s and "
+							+ this.failures + ((this.failures == 1) ? " failed attempt" : " failed attempts"),
+					null);
 			this.failures = 0;
 		}
 	}
@@ -71,8 +80,12 @@ final class Outage {
 		return (this.failures == 0) ? 0 : this.retryAt - now;
 	}
 
-	private static String seconds(long nanos) {
-		return String.valueOf(Duration.ofNanos(nanos).toMillis() / 1000.0);
+	private static String name(@Nullable Throwable cause) {
+		return (cause != null) ? cause.getClass().getSimpleName() : "none";
+	}
+
+	private static double seconds(long nanos) {
+		return Duration.ofNanos(nanos).toMillis() / 1000.0;
 	}
 
 }

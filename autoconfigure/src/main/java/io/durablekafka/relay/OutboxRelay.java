@@ -62,6 +62,8 @@ public final class OutboxRelay {
 
 	private final RelayLanes lanes;
 
+	private final Drain drain;
+
 	private final Outage reading;
 
 	private final Outage settling;
@@ -89,7 +91,7 @@ public final class OutboxRelay {
 	public OutboxRelay(OutboxStore store, Gate gate, RelayProducers producers, FailureClassification classification,
 			RelayListener listener, Function<Runnable, RelayLanes> lanes, RelaySettings settings,
 			RelayPolicies policies, LongSupplier nanoTime) {
-		RelayListener guarded = new GuardedListener(listener);
+		GuardedListener guarded = new GuardedListener(listener);
 		this.store = store;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
@@ -98,14 +100,16 @@ public final class OutboxRelay {
 		this.heldKeys = new HeldKeys(store, gate, policies);
 		this.expiry = new Expiry(store, policies);
 		this.settlement = new Settlement(store, gate, this.heldKeys, guarded, nanoTime);
+		this.drain = new Drain(nanoTime);
 		this.position = new ReadPosition(new PollPace(settings.minPollInterval(), settings.pollInterval()),
 				nanoTime.getAsLong());
 		this.topics = new OwnTopics(producers::publishes);
 		this.window = new RelayWindow(producers, classification, guarded, settings, policies, nanoTime, this.signal,
-				this.settlement, this.heldKeys, this.expiry, this.position);
+				this.settlement, this.heldKeys, this.expiry, this.position, this.drain);
 		this.lanes = lanes.apply(this.signal::raise);
-		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff());
-		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff());
+		this.reading = new Outage("read the outbox", settings.initialBackoff(), settings.maxBackoff(), nanoTime);
+		this.settling = new Outage("remove rows from the outbox", settings.initialBackoff(), settings.maxBackoff(),
+				nanoTime);
 	}
 
 	/**
@@ -125,6 +129,15 @@ public final class OutboxRelay {
 		if (!this.heldKeys.isKnown()) {
 			this.heldKeys.look(this.nanoTime);
 		}
+	}
+
+	/**
+	 * Rows that were given to a producer, each as often as it was tried. Any thread may
+	 * ask.
+	 * @return the number since the start
+	 */
+	public long attempts() {
+		return this.window.attempts();
 	}
 
 	/**
@@ -266,6 +279,10 @@ public final class OutboxRelay {
 		this.position.read(everything, now - begun);
 		boolean moved = !own.isEmpty() && this.window.send(own);
 		this.position.pollAfter(moved, now());
+		if (everything && own.isEmpty() && isSettled() && excludedKeys.isEmpty()
+				&& this.window.waitingTopics().isEmpty()) {
+			this.drain.empty();
+		}
 		if (everything) {
 			this.position.skipTo(greatestId);
 			if (!this.position.isRestarting()) {
@@ -303,9 +320,11 @@ public final class OutboxRelay {
 	}
 
 	private void settle() {
+		int before = this.settlement.size();
 		try {
 			this.settlement.settle();
 			this.settling.succeeded(now());
+			this.drain.left(before, now());
 		}
 		catch (RuntimeException ex) {
 			this.settling.failed(ex, now());

@@ -79,6 +79,15 @@ public final class OutboxRelayLoop {
 	}
 
 	/**
+	 * Rows that were given to a producer, each as often as it was tried. Any thread may
+	 * ask.
+	 * @return the number since the start
+	 */
+	public long attempts() {
+		return this.relay.attempts();
+	}
+
+	/**
 	 * Number of keys that wait for dead letters.
 	 * @return the number
 	 */

@@ -2,7 +2,9 @@ package io.durablekafka.relay;
 
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.OutboxRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what becomes of the rows. Called on the relay's thread only, one call at a time,
@@ -12,6 +14,17 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * @since 0.1.0
  */
 public interface RelayListener {
+
+	/**
+	 * A row is about to be given to a producer. For a dead letter that goes to its topic,
+	 * it is the row that died.
+	 * @param row the row
+	 * @param record what is sent for it, which must not be changed
+	 * @return what to tell of the outcome, or {@code null} when nobody wants to know
+	 */
+	default @Nullable RelaySending sending(OutboxRecord row, ProducerRecord<byte[], byte[]> record) {
+		return null;
+	}
 
 	/**
 	 * A row was acknowledged by Kafka, has left the outbox, and its gate is lowered.

@@ -35,17 +35,20 @@ final class RelaySession {
 
 	private final Signal signal;
 
+	private final RelayListener listener;
+
 	private final AtomicReference<@Nullable Delivery> resolved = new AtomicReference<>();
 
 	private final AtomicReference<@Nullable DeliveryFailure> stopped = new AtomicReference<>();
 
 	RelaySession(Producer<byte[], byte[]> producer, Partitioning partitioning, FailureClassification classification,
-			RelayPolicies policies, Signal signal) {
+			RelayPolicies policies, Signal signal, RelayListener listener) {
 		this.producer = producer;
 		this.partitioning = partitioning;
 		this.classification = classification;
 		this.policies = policies;
 		this.signal = signal;
+		this.listener = listener;
 	}
 
 	/**
@@ -88,6 +91,7 @@ final class RelaySession {
 	}
 
 	private @Nullable DeliveryFailure send(Delivery delivery) {
+		delivery.sending = this.listener.sending(delivery.row(), delivery.record());
 		try {
 			this.producer.send(withPartition(delivery.record()), delivery);
 		}

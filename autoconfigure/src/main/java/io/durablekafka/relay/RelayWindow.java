@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import io.durablekafka.outbox.DeadLetter;
@@ -32,7 +33,7 @@ final class RelayWindow {
 
 	private final FailureClassification classification;
 
-	private final RelayListener listener;
+	private final GuardedListener listener;
 
 	private final RelaySettings settings;
 
@@ -43,6 +44,8 @@ final class RelayWindow {
 	private final Settlement settlement;
 
 	private final ReadPosition position;
+
+	private final Drain drain;
 
 	private final BlockedTopics blockedTopics;
 
@@ -64,6 +67,8 @@ final class RelayWindow {
 	 * Written by the relay's thread only.
 	 */
 	private volatile @Nullable RelaySession session;
+
+	private final LongAdder attempts = new LongAdder();
 
 	private boolean rejected;
 
@@ -87,9 +92,9 @@ final class RelayWindow {
 
 	private boolean draining;
 
-	RelayWindow(RelayProducers producers, FailureClassification classification, RelayListener listener,
+	RelayWindow(RelayProducers producers, FailureClassification classification, GuardedListener listener,
 			RelaySettings settings, RelayPolicies policies, LongSupplier nanoTime, Signal signal, Settlement settlement,
-			HeldKeys heldKeys, Expiry expiry, ReadPosition position) {
+			HeldKeys heldKeys, Expiry expiry, ReadPosition position, Drain drain) {
 		this.producers = producers;
 		this.classification = classification;
 		this.listener = listener;
@@ -98,6 +103,7 @@ final class RelayWindow {
 		this.signal = signal;
 		this.settlement = settlement;
 		this.position = position;
+		this.drain = drain;
 		this.blockedTopics = new BlockedTopics(settings.initialBackoff(), settings.maxTopicBackoff());
 		this.policies = policies;
 		this.refusedTopics = new RefusedTopics(policies.attempts(), settings.initialBackoff(),
@@ -105,7 +111,7 @@ final class RelayWindow {
 		this.heldKeys = heldKeys;
 		this.expiry = expiry;
 		this.deadLetters = new DeadLetters(policies, settlement);
-		this.publishing = new Outage("publish to Kafka", settings.initialBackoff(), settings.maxBackoff());
+		this.publishing = new Outage("publish to Kafka", settings.initialBackoff(), settings.maxBackoff(), nanoTime);
 	}
 
 	/**
@@ -152,7 +158,15 @@ final class RelayWindow {
 				|| this.heldKeys.contains(row);
 	}
 
+	/**
+	 * Rows that were given to a producer. Any thread may ask.
+	 */
+	long attempts() {
+		return this.attempts.sum();
+	}
+
 	private boolean send(RelaySession session, OutboxRecord row) {
+		this.attempts.increment();
 		this.rows++;
 		this.rowsByLane[row.lane()]++;
 		this.bytes += row.size();
@@ -220,7 +234,7 @@ final class RelayWindow {
 		if (session == null) {
 			try {
 				session = new RelaySession(this.producers.create(), this.producers.partitioning(), this.classification,
-						this.policies, this.signal);
+						this.policies, this.signal, this.listener);
 				this.rejected = false;
 				this.worn = false;
 			}
@@ -269,6 +283,10 @@ final class RelayWindow {
 			this.rowsByLane[delivery.row().lane()]--;
 			this.bytes -= delivery.row().size();
 			acknowledged |= delivery.isAcknowledged();
+			RelaySending sending = delivery.sending;
+			if (sending != null) {
+				this.listener.ended(sending, delivery);
+			}
 			answered(delivery, now);
 		}
 		this.lastProgress = now;
@@ -353,6 +371,7 @@ final class RelayWindow {
 	}
 
 	private void report(Throwable failure) {
+		this.drain.interrupted(now());
 		this.publishing.failed(failure, now());
 		this.listener.failed(failure);
 	}

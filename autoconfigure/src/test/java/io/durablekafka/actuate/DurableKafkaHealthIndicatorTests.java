@@ -71,10 +71,33 @@ class DurableKafkaHealthIndicatorTests {
 	}
 
 	@Test
+	void idleProducerWhoseClusterIsSilentDegradesAndIsDownWithoutTheOutbox() {
+		Health health = silent();
+		assertThat(health.getStatus()).isEqualTo(DEGRADED);
+		assertThat(health.getDetails()).containsEntry("silent", Map.of("default", "TimeoutException"));
+		fail();
+		assertThat(silent().getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	private Health silent() {
+		AtomicLong now = new AtomicLong();
+		try (OutboxFigures figures = new OutboxFigures(this.store, Duration.ofSeconds(5), Duration.ofSeconds(5),
+				() -> 0)) {
+			figures.summary();
+			DurableKafkaHealthIndicator indicator = new DurableKafkaHealthIndicator(
+					List.of(new TestStatus(BreakerState.CLOSED)), figures, HealthLimits.NONE,
+					new IdleKafka((producer) -> "TimeoutException", Duration.ofSeconds(30), now::get));
+			assertThat(indicator.health().getDetails()).doesNotContainKey("silent");
+			now.set(Duration.ofSeconds(30).toNanos());
+			return indicator.health();
+		}
+	}
+
+	@Test
 	void unknownWithoutOutbox() {
 		try (OutboxFigures none = new OutboxFigures(null, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
 			assertThat(new DurableKafkaHealthIndicator(List.of(new TestStatus(BreakerState.CLOSED)), none,
-					HealthLimits.NONE)
+					HealthLimits.NONE, IdleKafka.unknown())
 				.health()
 				.getStatus()).isEqualTo(Status.UNKNOWN);
 		}
@@ -86,7 +109,7 @@ class DurableKafkaHealthIndicatorTests {
 				() -> 0)) {
 			Health health = new DurableKafkaHealthIndicator(
 					List.of(new TestStatus(BreakerState.CLOSED), new TestStatus("orders", BreakerState.OPEN)), figures,
-					HealthLimits.NONE)
+					HealthLimits.NONE, IdleKafka.unknown())
 				.health();
 			assertThat(health.getStatus()).isEqualTo(DEGRADED);
 			assertThat(health.getDetails()).containsEntry("breakers",
@@ -108,7 +131,9 @@ class DurableKafkaHealthIndicatorTests {
 		try (OutboxFigures figures = new OutboxFigures(this.store, Duration.ofSeconds(5), Duration.ofSeconds(5),
 				() -> 0)) {
 			figures.summary();
-			return new DurableKafkaHealthIndicator(List.of(new TestStatus(breaker)), figures, limits).health();
+			return new DurableKafkaHealthIndicator(List.of(new TestStatus(breaker)), figures, limits,
+					IdleKafka.unknown())
+				.health();
 		}
 	}
 
@@ -150,7 +175,7 @@ class DurableKafkaHealthIndicatorTests {
 		try (OutboxFigures figures = new OutboxFigures(this.store, Duration.ofSeconds(5), Duration.ofMillis(500),
 				() -> System.nanoTime() + skipped.get())) {
 			DurableKafkaHealthIndicator indicator = new DurableKafkaHealthIndicator(
-					List.of(new TestStatus(BreakerState.OPEN)), figures, HealthLimits.NONE);
+					List.of(new TestStatus(BreakerState.OPEN)), figures, HealthLimits.NONE, IdleKafka.unknown());
 			List<Long> millis = new ArrayList<>();
 			for (int i = 0; i < 51; i++) {
 				long started = System.nanoTime();

@@ -30,10 +30,14 @@ class DurableKafkaMetricsTests {
 		store.summary = () -> new OutboxSummary(7, 8, Duration.ofMillis(1500));
 		try (OutboxFigures figures = new OutboxFigures(store, Duration.ofSeconds(5), Duration.ofSeconds(5), () -> 0)) {
 			new DurableKafkaMetrics(List.of(new TestStatus(BreakerState.OPEN)), figures, 100).bindTo(this.registry);
-			assertThat(records("published")).isEqualTo(1);
-			assertThat(records("stored")).isEqualTo(2);
-			assertThat(records("failed")).isEqualTo(4);
-			assertThat(records("dead")).isEqualTo(5);
+			assertThat(records("published", "none")).isZero();
+			assertThat(records("stored", "none")).isEqualTo(10);
+			assertThat(records("stored", "infrastructure")).isEqualTo(11);
+			assertThat(records("failed", "record")).isEqualTo(23);
+			assertThat(records("dead", "authorization")).isEqualTo(34);
+			assertThat(this.registry.get("durable.kafka.inflight").gauge().value()).isEqualTo(31);
+			assertThat(this.registry.get("durable.kafka.relay.attempts").functionCounter().count()).isEqualTo(32);
+			assertThat(this.registry.get("durable.kafka.outbox.bytes").gauge().value()).isEqualTo(4096);
 			assertThat(this.registry.get("durable.kafka.relay.published").functionCounter().count()).isEqualTo(3);
 			assertThat(this.registry.get("durable.kafka.relay.blocked.keys").gauge().value()).isEqualTo(6);
 			assertThat(this.registry.get("durable.kafka.breaker.state").gauge().value()).isEqualTo(1);
@@ -94,6 +98,17 @@ class DurableKafkaMetricsTests {
 			.functionCounter()
 			.count()).isEqualTo(15);
 		assertThat(client("durable.kafka.throttle.time.avg", "default-relay")).isZero();
+		assertThat(clientCounter("durable.kafka.retries")).isEqualTo(21);
+		assertThat(clientCounter("durable.kafka.buffer.exhausted")).isEqualTo(22);
+		assertThat(client("durable.kafka.requests.inflight", "default-direct")).isEqualTo(23);
+		assertThat(client("durable.kafka.record.size.avg", "default-direct")).isEqualTo(24);
+		assertThat(client("durable.kafka.record.size.max", "default-direct")).isEqualTo(25);
+		assertThat(client("durable.kafka.batch.size.avg", "default-direct")).isEqualTo(26);
+		assertThat(client("durable.kafka.batch.size.max", "default-direct")).isEqualTo(27);
+	}
+
+	private double clientCounter(String name) {
+		return this.registry.get(name).tag("client.id", "default-direct").functionCounter().count();
 	}
 
 	private double client(String name, String clientId) {
@@ -163,8 +178,12 @@ class DurableKafkaMetricsTests {
 		}
 	}
 
-	private double records(String outcome) {
-		return this.registry.get("durable.kafka.records").tag("outcome", outcome).functionCounter().count();
+	private double records(String outcome, String category) {
+		return this.registry.get("durable.kafka.records")
+			.tag("outcome", outcome)
+			.tag("category", category)
+			.functionCounter()
+			.count();
 	}
 
 	private double outbox(String state) {

@@ -77,6 +77,50 @@ class OutboxFiguresTests {
 	}
 
 	@Test
+	void sizeIsAddedUpForATwentiethOfTheTimeAtMost() {
+		this.store.bytes = () -> {
+			this.now.addAndGet(TimeUnit.SECONDS.toNanos(2));
+			return 4096;
+		};
+		assertThat(this.figures.bytes()).isEqualTo(4096);
+		this.store.bytes = () -> 8192;
+		this.now.addAndGet(TimeUnit.SECONDS.toNanos(39));
+		assertThat(this.figures.bytes()).isEqualTo(4096);
+		assertThat(this.store.addedUp).hasValue(1);
+		this.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+		Awaitility.await().until(() -> this.figures.bytes() == 8192);
+		assertThat(this.store.addedUp).hasValue(2);
+	}
+
+	@Test
+	void summaryDoesNotWaitForTheSize() {
+		CountDownLatch hanging = new CountDownLatch(1);
+		this.figures = figures(Duration.ofMillis(50));
+		this.store.bytes = () -> {
+			await(hanging);
+			return 1;
+		};
+		assertThat(this.figures.bytes()).isNaN();
+		assertThat(this.figures.summary()).isEqualTo(SummaryStore.EMPTY);
+		pass();
+		Awaitility.await().until(() -> this.store.asked.get() == 1 || this.figures.summary() != null);
+		assertThat(this.figures.failure()).isNull();
+		hanging.countDown();
+		Awaitility.await().until(() -> this.figures.bytes() == 1);
+	}
+
+	@Test
+	void sizeIsAskedForAgainAfterAFailure() {
+		this.store.bytes = () -> {
+			throw new OutboxStoreException("down", false, null);
+		};
+		assertThat(this.figures.bytes()).isNaN();
+		this.store.bytes = () -> 5;
+		pass();
+		assertThat(this.figures.bytes()).isEqualTo(5);
+	}
+
+	@Test
 	void callersThreadNeverTalksToTheDatabase() {
 		Thread[] thread = new Thread[1];
 		this.store.summary = () -> {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.durablekafka.outbox.DeadKey;
@@ -26,12 +27,22 @@ final class SummaryStore implements OutboxStore {
 
 	final AtomicInteger asked = new AtomicInteger();
 
+	final AtomicInteger addedUp = new AtomicInteger();
+
+	volatile LongSupplier bytes = () -> 4096;
+
 	volatile Supplier<OutboxSummary> summary = () -> EMPTY;
 
 	@Override
 	public OutboxSummary summary() {
 		this.asked.incrementAndGet();
 		return this.summary.get();
+	}
+
+	@Override
+	public long bytes() {
+		this.addedUp.incrementAndGet();
+		return this.bytes.getAsLong();
 	}
 
 	@Override

@@ -4,7 +4,9 @@ import java.util.Map;
 
 import io.durablekafka.BreakerState;
 import io.durablekafka.DeliveryStatus;
+import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.producer.ClientFigures;
+import io.durablekafka.producer.ClientTraffic;
 import io.durablekafka.producer.SendEnd;
 import io.durablekafka.producer.SendObserver;
 import io.durablekafka.producer.TripCause;
@@ -48,6 +50,21 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 	}
 
 	@Override
+	public long records(SendEnd end, @Nullable FailureCategory category) {
+		return 10L * end.ordinal() + ((category != null) ? category.ordinal() + 1 : 0);
+	}
+
+	@Override
+	public long inFlight() {
+		return 31;
+	}
+
+	@Override
+	public long relayAttempts() {
+		return 32;
+	}
+
+	@Override
 	public long blockedKeys() {
 		return 6;
 	}
@@ -74,7 +91,8 @@ record TestStatus(String producer, BreakerState breaker, Rejections rejected) im
 
 	@Override
 	public Map<String, ClientFigures> clients() {
-		return Map.of("direct", new ClientFigures(11, 12, 13, 14, 15, true));
+		return Map.of("direct",
+				new ClientFigures(11, 12, 13, 14, 15, true, new ClientTraffic(21, 22, 23, 24, 25, 26, 27)));
 	}
 
 	@Override

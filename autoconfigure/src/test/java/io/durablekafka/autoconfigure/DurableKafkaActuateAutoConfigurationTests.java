@@ -11,6 +11,7 @@ import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.producer.lint.cluster.ClusterProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
@@ -20,9 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -31,6 +37,7 @@ import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -112,6 +119,41 @@ class DurableKafkaActuateAutoConfigurationTests {
 			.run((context) -> assertThat(
 					context.getBean(StatusAggregator.class).getAggregateStatus(Set.of(Status.DOWN, DEGRADED)))
 				.isEqualTo(DEGRADED));
+	}
+
+	@Test
+	void livenessNeverAndReadinessOnlyByOptInDependOnIt() {
+		ApplicationContextRunner probes = this.runner
+			.withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class,
+					AvailabilityHealthContributorAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class))
+			.withPropertyValues("management.endpoint.health.probes.enabled=true",
+					"management.health.livenessstate.enabled=true", "management.health.readinessstate.enabled=true");
+		probes.run((context) -> {
+			assertThat(isMember(context, "liveness")).isFalse();
+			assertThat(isMember(context, "readiness")).isFalse();
+		});
+		probes.withPropertyValues("management.endpoint.health.group.readiness.include=readinessState,durableKafka")
+			.run((context) -> {
+				assertThat(isMember(context, "liveness")).isFalse();
+				assertThat(isMember(context, "readiness")).isTrue();
+				assertThat(context.getBean(HealthEndpointGroups.class)
+					.get("readiness")
+					.getHttpCodeStatusMapper()
+					.getStatusCode(DEGRADED)).isEqualTo(200);
+			});
+	}
+
+	private static boolean isMember(ApplicationContext context, String group) {
+		HealthEndpointGroup members = context.getBean(HealthEndpointGroups.class).get(group);
+		assertThat(members).isNotNull();
+		return members.isMember("durableKafka");
+	}
+
+	@Test
+	void probeOfIdleProducersCanBeSwitchedOff() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(ClusterProbe.class));
+		this.runner.withPropertyValues("durable-kafka.health.probe-interval=0s")
+			.run((context) -> assertThat(context.getBeanProvider(ClusterProbe.class).getIfAvailable()).isNull());
 	}
 
 	@Test

@@ -107,8 +107,9 @@ class MetersIntegrationTests {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
 					OutboxAutoConfiguration.class, DataSourceAutoConfiguration.class,
-					DurableKafkaMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
-					CompositeMeterRegistryAutoConfiguration.class, PrometheusMetricsExportAutoConfiguration.class))
+					DurableKafkaMetricsAutoConfiguration.class, ProducerLintAutoConfiguration.class,
+					MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+					PrometheusMetricsExportAutoConfiguration.class))
 			.withPropertyValues("spring.kafka.bootstrap-servers=" + brokers,
 					"spring.datasource.url=jdbc:h2:tcp://localhost:%d/%s".formatted(databasePort,
 							directory.resolve("outbox")),

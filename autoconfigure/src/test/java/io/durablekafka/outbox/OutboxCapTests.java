@@ -149,6 +149,7 @@ class OutboxCapTests {
 	@Test
 	void reachingAndLeavingACapIsLoggedOnce(CapturedOutput output) {
 		OutboxCap cap = new OutboxCap(this.database, rows(10, OutboxCapSettings.Policy.REJECT));
+		LoggedEvents events = new LoggedEvents(OutboxCap.class);
 		cap.store().insert(batch(10));
 		cap.refuse(TOPIC, OutboxCap.Limit.ROWS);
 		cap.refuse(TOPIC, OutboxCap.Limit.ROWS);
@@ -159,7 +160,16 @@ class OutboxCapTests {
 		cap.store().delete(new long[] { 2 });
 		cap.look();
 		cap.look();
+		events.close();
 		assertThat(output.toString().split("below its cap", -1)).hasSize(2);
+		assertThat(events.values("cap.reached")).singleElement()
+			.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.cap", OutboxCap.Limit.ROWS)
+				.containsEntry("durable.kafka.used", 10L)
+				.containsEntry("durable.kafka.limit", 10L)
+				.containsEntry("durable.kafka.policy", OutboxCapSettings.Policy.REJECT));
+		assertThat(events.values("cap.left")).singleElement()
+			.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.rejected", 2L)
+				.containsEntry("durable.kafka.used", 8L));
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.durablekafka.Outcome;
 import io.durablekafka.outbox.FailureCategory;
+import io.durablekafka.outbox.LoggedEvents;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.RecordDeadLetteredException;
 import io.durablekafka.record.RecordValidationException;
@@ -58,14 +59,51 @@ class DurableSenderFailureTests {
 			futures.add(this.fixture.send("a", "v" + i));
 			values.add("v" + i);
 		}
+		assertThat(this.fixture.sender().inFlight()).isEqualTo(200);
 		this.kafka.producer().fail("v3", SenderFixture.expired());
 		futures.forEach((future) -> assertThat(SenderFixture.outcome(future)).isEqualTo(Outcome.STORED));
+		SenderStatistics statistics = this.fixture.sender().statistics();
+		assertThat(statistics.records(SendEnd.STORED, FailureCategory.INFRASTRUCTURE)).isEqualTo(200);
+		assertThat(SenderFixture.outcome(this.fixture.send("a", "later"))).isEqualTo(Outcome.STORED);
+		assertThat(statistics.records(SendEnd.STORED, null)).isOne();
+		values.add("later");
+		assertThat(this.fixture.sender().inFlight()).isZero();
 		assertThat(this.fixture.storedValues()).containsExactlyElementsOf(values);
 		assertThat(this.fixture.trips()).isOne();
 		assertThat(this.fixture.sender().isBreakerOpen()).isTrue();
 		assertThat(this.fixture.gate.isOpen(SenderFixture.slot("a"))).isFalse();
 		this.fixture.relay();
 		this.fixture.assertGateIsQuiet("a");
+	}
+
+	@Test
+	void tripAndItsEndAreToldOnceWithCauseAndCountAndNothingOfTheRecords() {
+		try (LoggedEvents events = new LoggedEvents(Breaker.class)) {
+			this.fixture.start();
+			this.fixture.prime("secret-key");
+			this.kafka.acknowledging(false);
+			SendFuture<?> first = this.fixture.send("secret-key", "secret-value");
+			SendFuture<?> second = this.fixture.send("secret-key", "secret-value-2");
+			this.kafka.producer().fail("secret-value", SenderFixture.expired());
+			assertThat(SenderFixture.outcome(first)).isEqualTo(Outcome.STORED);
+			assertThat(SenderFixture.outcome(second)).isEqualTo(Outcome.STORED);
+			this.kafka.acknowledging(true);
+			this.fixture.relay();
+			this.fixture.sender().kafkaAnswered();
+			SenderFixture.await(() -> !this.fixture.sender().isBreakerOpen());
+			assertThat(events.values("breaker.tripped")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.producer", "default")
+					.containsEntry("durable.kafka.cause", TripCause.TIMEOUT)
+					.containsEntry("durable.kafka.records", 2));
+			assertThat(events.values("breaker.closed")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.producer", "default")
+					.containsKey("durable.kafka.seconds"));
+			assertThat(events.messages()).hasSize(2)
+				.noneMatch((message) -> message.contains("secret"))
+				.first()
+				.asString()
+				.contains("producer 'default'", "2 unacknowledged records", "go to the outbox until");
+		}
 	}
 
 	@Test
@@ -318,6 +356,7 @@ class DurableSenderFailureTests {
 		assertThat(SenderFixture.outcome(this.fixture.send("a", "small"))).isEqualTo(Outcome.PUBLISHED);
 		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().failed()).isOne();
+		assertThat(this.fixture.sender().statistics().records(SendEnd.FAILED, FailureCategory.RECORD)).isOne();
 		this.fixture.assertGateIsQuiet("a");
 	}
 
@@ -390,6 +429,7 @@ class DurableSenderFailureTests {
 				.isEqualTo(((RecordDeadLetteredException) failure).getMessageId()));
 		assertThat(this.fixture.trips()).isZero();
 		assertThat(this.fixture.sender().statistics().deadLettered()).isOne();
+		assertThat(this.fixture.sender().statistics().records(SendEnd.DEAD, FailureCategory.AUTHORIZATION)).isOne();
 		assertThat(this.fixture.sender().statistics().failed()).isZero();
 		this.fixture.assertGateIsQuiet("a");
 	}
@@ -428,6 +468,7 @@ class DurableSenderFailureTests {
 		assertThat(SenderFixture.thrownBy(this.fixture.send(new ProducerRecord<>("no spaces", "a", "1"))))
 			.isInstanceOf(RecordValidationException.class)
 			.hasMessageContaining("no spaces");
+		assertThat(this.fixture.sender().statistics().records(SendEnd.FAILED, FailureCategory.RECORD)).isOne();
 		assertThat(this.kafka.producers()).isEmpty();
 	}
 

@@ -128,7 +128,7 @@ public final class SenderFixture implements AutoCloseable {
 		}, () -> this.reopening.run(), () -> this.relayRuns, cap);
 		this.capped = cap;
 		SenderSettings settings = new SenderSettings(this.maxBlock, this.stallAfter, this.reopenWait,
-				Duration.ofMillis(200), "test-1");
+				Duration.ofMillis(200), "test-1", "default");
 		this.sender = new DurableSender<>(
 				new ClientSettings<>(factory, Map.of(), this.pipeline, this.partitioning, null), outbox,
 				this.completions, this.classifier, settings);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.durablekafka.outbox.InMemoryLeaseStore;
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.LoggedEvents;
 import io.durablekafka.outbox.OutboxClosedException;
 import io.durablekafka.outbox.OutboxStoreException;
 import io.durablekafka.outbox.Slots;
@@ -216,9 +217,16 @@ class LaneLeasesTests {
 		LaneLeases b = instance("b");
 		settle(a, b);
 		advance(LEASE.plusMillis(1));
+		LoggedEvents events = new LoggedEvents(LaneLeases.class);
 		assertThat(b.readable()).isEqualTo(LaneSet.NONE);
 		a.pass();
 		b.pass();
+		events.close();
+		assertThat(events.values("lease.lost")).singleElement()
+			.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.instance", "b"));
+		assertThat(events.values("lease.changed"))
+			.anySatisfy((values) -> assertThat(values).containsEntry("durable.kafka.lanes", 256)
+				.containsEntry("durable.kafka.others", 0));
 		assertThat(b.readable()).as("has to wait for its share").isEqualTo(LaneSet.NONE);
 		settle(a, b);
 		assertThat(a.readable().size()).isEqualTo(128);

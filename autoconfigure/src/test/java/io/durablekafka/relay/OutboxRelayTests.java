@@ -10,6 +10,7 @@ import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
 import io.durablekafka.outbox.HeaderCodec;
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
+import io.durablekafka.outbox.LoggedEvents;
 import io.durablekafka.outbox.OutboxRecord;
 import io.durablekafka.outbox.OutboxRowException;
 import io.durablekafka.outbox.OutboxStoreException;
@@ -332,6 +333,7 @@ class OutboxRelayTests {
 			fixture().passes();
 			assertThat(fixture().producers).hasSize(2);
 			assertThat(fixture().sent()).containsExactly("2", "3");
+			assertThat(fixture().relay.attempts()).isEqualTo(5);
 		}
 
 		@Test
@@ -403,10 +405,20 @@ class OutboxRelayTests {
 			}
 			fixture().advance(LONGEST_BACKOFF);
 			fixture().passes();
+			LoggedEvents events = new LoggedEvents("io.durablekafka.relay");
 			fixture().producer().completeNext();
 			fixture().passes();
+			fixture().advance(LONGEST_BACKOFF);
+			fixture().passes();
+			events.close();
 			assertThat(output.getAll().split("The relay cannot publish to Kafka", -1)).hasSize(2);
 			assertThat(output).contains("The relay can publish to Kafka again, after 24.0 s and 4 failed attempts");
+			assertThat(events.values("relay.resumed")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.seconds", 24.0)
+					.containsEntry("durable.kafka.attempts", 4));
+			assertThat(events.values("outbox.drained")).singleElement()
+				.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.records", 1L)
+					.containsEntry("durable.kafka.seconds", 24.0));
 		}
 
 		@Test

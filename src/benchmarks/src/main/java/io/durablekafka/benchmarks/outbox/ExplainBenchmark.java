@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import io.durablekafka.outbox.LaneSet;
+import io.durablekafka.outbox.OutboxAdministration;
+import io.durablekafka.outbox.OutboxFilter;
 import io.durablekafka.outbox.OutboxQuery;
 import io.durablekafka.outbox.OutboxRecord;
+import io.durablekafka.outbox.OutboxState;
 import io.durablekafka.outbox.OutboxStore;
 import io.durablekafka.outbox.Slots;
 import io.durablekafka.outbox.jdbc.JdbcOutboxStore;
@@ -24,6 +27,8 @@ import io.durablekafka.outbox.jdbc.OutboxTables;
 public final class ExplainBenchmark {
 
 	private static final int CHUNK = 5_000;
+
+	private static final int PAGE = 50;
 
 	private static final int BATCH = 2_000;
 
@@ -75,8 +80,37 @@ public final class ExplainBenchmark {
 		store.backlog();
 		title = "summary";
 		store.summary();
+		explainEndpoint(store, middle);
 		title = "insert a batch";
 		store.insert(sample.rows(0, BATCH));
+	}
+
+	/**
+	 * What people ask for, with filters that find many rows, and none at all.
+	 */
+	private static void explainEndpoint(OutboxStore store, long middle) {
+		OutboxAdministration administration = store.administration();
+		if (administration == null) {
+			throw new IllegalStateException("The store cannot be administered");
+		}
+		title = "size";
+		store.bytes();
+		title = "endpoint: topics";
+		administration.topics();
+		title = "endpoint: page";
+		administration.list(filter(null, null, null), 0, PAGE);
+		title = "endpoint: page from the middle";
+		administration.list(filter(null, null, null), middle, PAGE);
+		title = "endpoint: page of a key";
+		administration.list(filter(null, 17, null), middle, PAGE);
+		title = "endpoint: page of a topic that has no rows";
+		administration.list(filter("other", null, null), 0, PAGE);
+		title = "endpoint: page of rows that are older than all there are";
+		administration.list(filter(null, null, Duration.ofDays(1)), 0, PAGE);
+	}
+
+	private static OutboxFilter filter(String topic, Integer lane, Duration olderThan) {
+		return new OutboxFilter(OutboxState.PENDING, topic, lane, olderThan);
 	}
 
 	/**
