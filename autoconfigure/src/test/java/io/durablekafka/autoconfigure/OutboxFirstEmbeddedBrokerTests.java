@@ -197,7 +197,8 @@ class OutboxFirstEmbeddedBrokerTests {
 				}))
 				.withMessageContaining("key");
 			assertThat(saved()).isEmpty();
-			assertThat(this.futures).allMatch(CompletableFuture::isCompletedExceptionally);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(this.futures).allMatch(CompletableFuture::isCompletedExceptionally));
 			assertThat(published()).isEmpty();
 		});
 	}
