@@ -113,6 +113,23 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	}
 
 	/**
+	 * Set topics whose records are always stored. In a transaction of the outbox's
+	 * database they are part of it: committed and later published with everything else in
+	 * it, or not at all. Their futures complete when it has ended.
+	 * @param topics names of topics
+	 * @throws IllegalStateException if there is no outbox
+	 */
+	public void setOutboxFirst(Set<String> topics) {
+		if (!topics.isEmpty()) {
+			DurableSender<K, V> sends = this.sender;
+			if (sends == null) {
+				throw new IllegalStateException("There is no outbox for records of 'outbox-first' topics");
+			}
+			sends.setOutboxFirst(topics);
+		}
+	}
+
+	/**
 	 * Set who is told what becomes of each record.
 	 * @param listeners the listeners
 	 */
@@ -184,8 +201,14 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 * @throws KafkaException if the send failed, with the cause; or if the time was over
 	 * or the thread interrupted, in which case the outcome is not known yet and the
 	 * record may still be published or stored
+	 * @throws IllegalStateException if the topic is outbox-first and the thread has a
+	 * transaction that the record would be part of: its outcome is known at the end of
+	 * that
 	 */
 	public DurableSendResult<K, V> sendAndWait(ProducerRecord<K, V> record, Duration timeout) {
+		Assert.state(!joinsTransaction(record.topic()),
+				() -> "Records of the outbox-first topic '%s' are part of the transaction of this thread: whether they are stored is not known before its end"
+					.formatted(record.topic()));
 		CompletableFuture<SendResult<K, V>> future = send(record);
 		try {
 			return (DurableSendResult<K, V>) future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -227,14 +250,16 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 	 * send.
 	 * <p>
 	 * A template whose producer is transactional sends at once as well: its records are
-	 * visible after the commit anyway.
+	 * visible after the commit anyway. So are those of an outbox-first topic in a
+	 * transaction of the outbox's database, and nothing can come between commit and send.
 	 * @param record the record, which must not be changed any more
 	 * @return a future of the result
 	 */
 	public CompletableFuture<SendResult<K, V>> sendAfterCommit(ProducerRecord<K, V> record) {
 		Assert.notNull(record, "'record' must not be null");
 		if (!TransactionSynchronizationManager.isSynchronizationActive()
-				|| !TransactionSynchronizationManager.isActualTransactionActive() || sendsInTransaction(record)) {
+				|| !TransactionSynchronizationManager.isActualTransactionActive() || sendsInTransaction(record)
+				|| joinsTransaction(record.topic())) {
 			return send(record);
 		}
 		AfterCommit<K, V> synchronization = new AfterCommit<>(record, () -> send(record));
@@ -270,12 +295,32 @@ public class DurableKafkaTemplate<K, V> extends KafkaTemplate<K, V> {
 		return template.sendHere(record, observation);
 	}
 
+	private boolean joinsTransaction(String topic) {
+		TemplateRouter<K, V> routes = this.router;
+		try {
+			DurableSender<K, V> sends = (routes != null) ? routes.templateFor(topic).sender : this.sender;
+			return sends != null && sends.joinsTransaction(topic);
+		}
+		catch (RuntimeException ex) {
+			// the send will tell
+			return false;
+		}
+	}
+
 	private CompletableFuture<SendResult<K, V>> sendHere(ProducerRecord<K, V> record, Observation observation) {
-		if (this.sender == null || isPlain(record)) {
+		DurableSender<K, V> sends = this.sender;
+		boolean outboxFirst = sends != null && sends.isOutboxFirst(record.topic());
+		if (sends == null || (!outboxFirst && isPlain(record))) {
 			return inTransactionOrLater(this.plainSends.send(record, observation, super::doSend));
 		}
+		if (outboxFirst && inTransaction() && !sends.joinsTransaction(record.topic())) {
+			IllegalStateException stray = new IllegalStateException(
+					"Topic '%s' is outbox-first, so its records cannot be part of a Kafka transaction alone"
+						.formatted(record.topic()));
+			return inTransactionOrLater(this.plainSends.refused(record, observation, null, stray, new PlainTimes()));
+		}
 		SendFuture<SendResult<K, V>> future = new SendFuture<>();
-		this.sender.send(record, future, this.outcomes.start(observation));
+		sends.send(record, future, this.outcomes.start(observation));
 		return future;
 	}
 

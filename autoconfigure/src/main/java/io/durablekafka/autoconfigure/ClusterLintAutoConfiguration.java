@@ -50,7 +50,7 @@ public final class ClusterLintAutoConfiguration {
 	@Bean
 	ProducerSettingsLog durableKafkaProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog,
 			ObjectProvider<DurableDelivery> delivery, DurableKafkaProperties properties) {
-		return new ProducerSettingsLog(catalog, delivery, new Topics(properties).kafkaOnly());
+		return new ProducerSettingsLog(catalog, delivery, new Topics(properties));
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -46,7 +47,7 @@ final class DeliveryFactory {
 			logger.warn(PLAIN
 					+ "The producer factory is a %s: only a DefaultKafkaProducerFactory can be copied for the direct path"
 						.formatted(factory.getClass().getName()));
-			return empty(ProducerSettings.DEFAULT_PRODUCER, factory);
+			return requireSender(empty(ProducerSettings.DEFAULT_PRODUCER, factory));
 		}
 		return create(ProducerSettings.DEFAULT_PRODUCER, factory, producers);
 	}
@@ -77,6 +78,24 @@ final class DeliveryFactory {
 				logNoOutbox();
 			}
 			warnOfWhatNeedsAnOutbox(producer);
+		}
+		return requireSender(delivery);
+	}
+
+	/**
+	 * What is always stored needs somebody who stores it.
+	 */
+	private DurableDelivery requireSender(DurableDelivery delivery) {
+		if (delivery.sender() == null) {
+			for (String topic : new Topics(this.settings.durable()).outboxFirst()) {
+				if (this.parts.routes().producerOf(topic).equals(delivery.producer())) {
+					throw new InvalidConfigurationPropertyValueException(
+							"durable-kafka.topics.[%s].mode".formatted(topic), "outbox-first",
+							(this.parts.store() != null)
+									? "Its producer stores no records. If it is transactional, set 'spring.kafka.template.allow-non-transactional' to true, or use another producer for the topic."
+									: "There is no outbox. Add a DataSource of a persistent database, or use another mode.");
+				}
+			}
 		}
 		return delivery;
 	}

@@ -245,8 +245,8 @@ public final class DurableKafkaAutoConfiguration {
 				ObjectProvider<ProducerListener<?, ?>> producerListeners,
 				ObjectProvider<RecordMessageConverter> messageConverter,
 				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
-			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties).kafkaOnly(),
-					deliveryListeners, producerListeners, messageConverter, observationConvention);
+			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties), deliveryListeners,
+					producerListeners, messageConverter, observationConvention);
 		}
 
 		@Bean

@@ -43,17 +43,30 @@ public final class DurableKafkaHealthAutoConfiguration {
 
 	private static final Duration IDLE_AFTER = Duration.ofSeconds(30);
 
+	private static final Duration OUTBOX_FIRST_MAX_AGE = Duration.ofSeconds(10);
+
 	private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
 	@Bean
 	@ConditionalOnMissingBean(name = "durableKafkaHealthIndicator")
 	DurableKafkaHealthIndicator durableKafkaHealthIndicator(ListableBeanFactory beanFactory, OutboxFigures figures,
-			HealthProperties properties, ObjectProvider<ClusterProbe> probes) {
+			HealthProperties properties, DurableKafkaProperties durable, ObjectProvider<ClusterProbe> probes) {
 		SettingsChecks.check(properties);
 		ClusterProbe probe = probes.getIfAvailable();
 		return new DurableKafkaHealthIndicator(beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
-				new HealthLimits(properties.getMaxPending(), properties.getMaxAge(), properties.getMaxDead()),
+				limits(properties, !new Topics(durable).outboxFirst().isEmpty()),
 				new IdleKafka((probe != null) ? probe::failure : null, IDLE_AFTER, System::nanoTime));
+	}
+
+	/**
+	 * Where records are always stored, that some wait for the relay says nothing.
+	 */
+	private static HealthLimits limits(HealthProperties properties, boolean outboxFirst) {
+		Duration maxAge = properties.getMaxAge();
+		if (outboxFirst && maxAge == null && properties.getMaxPending() == null) {
+			maxAge = OUTBOX_FIRST_MAX_AGE;
+		}
+		return new HealthLimits(properties.getMaxPending(), maxAge, properties.getMaxDead());
 	}
 
 	@Bean

@@ -36,13 +36,13 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 
 	private final ObjectProvider<DurableDelivery> delivery;
 
-	private final Set<String> kafkaOnly;
+	private final Topics topics;
 
 	private final AtomicBoolean logged = new AtomicBoolean();
 
 	ProducerSettingsLog(ObjectProvider<ProducerCatalog> catalog, ObjectProvider<DurableDelivery> delivery,
-			Set<String> kafkaOnly) {
-		this.kafkaOnly = kafkaOnly;
+			Topics topics) {
+		this.topics = topics;
 		this.catalog = catalog;
 		this.delivery = delivery;
 	}
@@ -81,10 +81,14 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 		if (delivery == null || delivery.sender() == null) {
 			return "kafka-only, so records that Kafka does not take fail";
 		}
-		String exceptions = this.kafkaOnly.isEmpty() ? ""
-				: " (kafka-only: %s)".formatted(new TreeSet<>(this.kafkaOnly));
+		String exceptions = exceptions("outbox-first", this.topics.outboxFirst())
+				+ exceptions("kafka-only", this.topics.kafkaOnly());
 		return "kafka-first, and records that Kafka does not take are stored%s; the relay %s in this instance"
 			.formatted(exceptions, delivery.isRelayRunning() ? "runs" : "does not run");
+	}
+
+	private static String exceptions(String mode, Set<String> topics) {
+		return topics.isEmpty() ? "" : " (%s: %s)".formatted(mode, new TreeSet<>(topics));
 	}
 
 	/**

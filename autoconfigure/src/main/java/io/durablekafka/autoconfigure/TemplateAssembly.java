@@ -1,7 +1,5 @@
 package io.durablekafka.autoconfigure;
 
-import java.util.Set;
-
 import io.durablekafka.DeliveryListeners;
 import io.durablekafka.DurableKafkaTemplate;
 
@@ -21,7 +19,7 @@ final class TemplateAssembly {
 
 	private final KafkaProperties properties;
 
-	private final Set<String> kafkaOnly;
+	private final Topics topics;
 
 	private final DeliveryListeners deliveryListeners;
 
@@ -31,13 +29,13 @@ final class TemplateAssembly {
 
 	private final ObjectProvider<KafkaTemplateObservationConvention> observationConvention;
 
-	TemplateAssembly(RecordPipelines pipelines, KafkaProperties properties, Set<String> kafkaOnly,
+	TemplateAssembly(RecordPipelines pipelines, KafkaProperties properties, Topics topics,
 			DeliveryListeners deliveryListeners, ObjectProvider<ProducerListener<?, ?>> producerListeners,
 			ObjectProvider<RecordMessageConverter> messageConverter,
 			ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
 		this.pipelines = pipelines;
 		this.properties = properties;
-		this.kafkaOnly = kafkaOnly;
+		this.topics = topics;
 		this.deliveryListeners = deliveryListeners;
 		this.producerListeners = producerListeners;
 		this.messageConverter = messageConverter;
@@ -48,7 +46,10 @@ final class TemplateAssembly {
 		DurableKafkaTemplate<Object, Object> template = new DurableKafkaTemplate<>(delivery.producerFactory(),
 				this.pipelines.of(delivery.producer()), delivery.sender());
 		delivery.setStatistics(template.statistics());
-		template.setKafkaOnly(this.kafkaOnly);
+		template.setKafkaOnly(this.topics.kafkaOnly());
+		if (delivery.sender() != null) {
+			template.setOutboxFirst(this.topics.outboxFirst());
+		}
 		template.setDeliveryListeners(this.deliveryListeners);
 		this.messageConverter.ifUnique(template::setMessageConverter);
 		this.observationConvention.ifUnique(template::setObservationConvention);

@@ -280,6 +280,12 @@ public class TopicProperties {
 		KAFKA_FIRST,
 
 		/**
+		 * Into the outbox, and from there to Kafka. In a transaction of the outbox's
+		 * database they are part of it.
+		 */
+		OUTBOX_FIRST,
+
+		/**
 		 * To Kafka or nowhere: what Kafka does not take fails.
 		 */
 		KAFKA_ONLY

@@ -77,12 +77,24 @@ final class Topics {
 	 * @return their names
 	 */
 	Set<String> kafkaOnly() {
+		return withMode(TopicProperties.Mode.KAFKA_ONLY);
+	}
+
+	/**
+	 * Topics whose records are always stored.
+	 * @return their names
+	 */
+	Set<String> outboxFirst() {
+		return withMode(TopicProperties.Mode.OUTBOX_FIRST);
+	}
+
+	private Set<String> withMode(TopicProperties.Mode mode) {
 		if (this.topics.isEmpty()) {
 			return Set.of();
 		}
 		return this.topics.entrySet()
 			.stream()
-			.filter((topic) -> topic.getValue().getMode() == TopicProperties.Mode.KAFKA_ONLY)
+			.filter((topic) -> topic.getValue().getMode() == mode)
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toUnmodifiableSet());
 	}

@@ -47,6 +47,20 @@ public final class EncodingOutboxStore extends ForwardingOutboxStore {
 		return super.insert((codec != null) ? batch.stream().map((row) -> encode(row, codec)).toList() : batch);
 	}
 
+	@Override
+	public @Nullable CallersTransaction callersTransaction() {
+		CallersTransaction delegate = super.callersTransaction();
+		PayloadCodec codec = this.encoder;
+		return (delegate == null || codec == null) ? delegate : new ForwardingCallersTransaction(delegate) {
+
+			@Override
+			public long insert(List<OutboxRecord> batch) {
+				return super.insert(batch.stream().map((row) -> encode(row, codec)).toList());
+			}
+
+		};
+	}
+
 	/**
 	 * {@inheritDoc}
 	 * <p>

@@ -35,6 +35,11 @@ abstract class ForwardingOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public @Nullable CallersTransaction callersTransaction() {
+		return this.delegate.callersTransaction();
+	}
+
+	@Override
 	public Set<String> stored(Collection<String> messageIds) {
 		return this.delegate.stored(messageIds);
 	}

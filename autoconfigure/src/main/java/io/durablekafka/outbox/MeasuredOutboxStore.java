@@ -2,6 +2,8 @@ package io.durablekafka.outbox;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps the {@link StoredAmount} up to date with what this instance stores and removes.
  */
@@ -17,12 +19,40 @@ final class MeasuredOutboxStore extends ForwardingOutboxStore {
 	@Override
 	public long insert(List<OutboxRecord> batch) {
 		long greatestId = super.insert(batch);
+		added(batch);
+		return greatestId;
+	}
+
+	private void added(List<OutboxRecord> batch) {
 		long bytes = 0;
 		for (OutboxRecord row : batch) {
 			bytes += row.size();
 		}
 		this.amount.added(batch.size(), bytes);
-		return greatestId;
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * Rows count from their insert on, and those that are rolled back until the next look
+	 * at the store.
+	 */
+	@Override
+	public @Nullable CallersTransaction callersTransaction() {
+		CallersTransaction delegate = super.callersTransaction();
+		if (delegate == null) {
+			return null;
+		}
+		return new ForwardingCallersTransaction(delegate) {
+
+			@Override
+			public long insert(List<OutboxRecord> batch) {
+				long greatestId = super.insert(batch);
+				added(batch);
+				return greatestId;
+			}
+
+		};
 	}
 
 	@Override

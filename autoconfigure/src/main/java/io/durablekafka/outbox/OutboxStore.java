@@ -67,6 +67,16 @@ public interface OutboxStore {
 	long insert(List<OutboxRecord> batch);
 
 	/**
+	 * The transaction of the calling thread, if rows can be part of it.
+	 * @return the transaction, or {@code null} if there is none, or if it is one of
+	 * another database
+	 * @throws OutboxStoreException if its connection does not answer
+	 */
+	default @Nullable CallersTransaction callersTransaction() {
+		return null;
+	}
+
+	/**
 	 * Which of these records are stored. Called after an insert whose outcome is in
 	 * doubt, so it may be slow.
 	 * @param messageIds ids to look for

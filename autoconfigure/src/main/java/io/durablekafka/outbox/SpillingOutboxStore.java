@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,13 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 			System::nanoTime);
 
 	private static final long RETRY_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
+
+	/**
+	 * How long the rows of a transaction wait for those in the file.
+	 */
+	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
+
+	private static final long MOVE_CHECK = TimeUnit.MILLISECONDS.toNanos(5);
 
 	/**
 	 * Longer than a database that works takes, however busy it is.
@@ -246,6 +254,40 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * What is in the file was stored before, so it has to be in the database first: rows
+	 * of a transaction wait for that.
+	 */
+	@Override
+	public @Nullable CallersTransaction callersTransaction() {
+		CallersTransaction delegate = super.callersTransaction();
+		if (delegate == null) {
+			return null;
+		}
+		return new ForwardingCallersTransaction(delegate) {
+
+			@Override
+			public long insert(List<OutboxRecord> batch) {
+				awaitEmptyFile();
+				return super.insert(batch);
+			}
+
+		};
+	}
+
+	private void awaitEmptyFile() {
+		long deadline = System.nanoTime() + LONGEST_WAIT;
+		while (this.spilling) {
+			if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+				throw new OutboxStoreException("Earlier records are still in the spill file %s".formatted(this.spill),
+						false, null);
+			}
+			LockSupport.parkNanos(this, MOVE_CHECK);
 		}
 	}
 

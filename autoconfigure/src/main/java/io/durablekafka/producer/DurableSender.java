@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +54,8 @@ public final class DurableSender<K, V> {
 
 	private final OutboxPath<K, V> outbox;
 
+	private final OutboxFirst<K, V> outboxFirst;
+
 	private final RelayedRecords relayed;
 
 	private final DirectProducers<K, V> producers;
@@ -86,6 +89,7 @@ public final class DurableSender<K, V> {
 		this.writer = new OutboxWriter(outbox.store(), gate, (slot) -> hold && gate.isInFlight(slot),
 				outbox.writerSettings(), outbox.committed());
 		this.outbox = new OutboxPath<>(gate, outbox.store(), this.writer, outbox.cap(), this.resolutions);
+		this.outboxFirst = new OutboxFirst<>(this.outbox, outbox, settings);
 		this.producers = new DirectProducers<>(client.factory(), overrides(client, settings), client.partitioning());
 		this.breaker = new Breaker<>(this.producers, gate, this.writer, settings, outbox.reopening(),
 				outbox.relayRuns());
@@ -139,6 +143,34 @@ public final class DurableSender<K, V> {
 			}
 
 		});
+	}
+
+	/**
+	 * Set topics whose records are always stored, in the transaction of the calling
+	 * thread if it is one of the outbox's database. Called once, before the first send.
+	 * @param topics names of topics
+	 */
+	public void setOutboxFirst(Set<String> topics) {
+		this.outboxFirst.setTopics(topics);
+	}
+
+	/**
+	 * Whether the records of a topic are always stored.
+	 * @param topic name of the topic
+	 * @return whether they are
+	 */
+	public boolean isOutboxFirst(String topic) {
+		return this.outboxFirst.takes(topic);
+	}
+
+	/**
+	 * Whether a record would be stored in the transaction of the calling thread, so that
+	 * its outcome is known when that has ended.
+	 * @param topic topic of the record
+	 * @return whether it would be part of a transaction
+	 */
+	public boolean joinsTransaction(String topic) {
+		return this.outboxFirst.takes(topic) && this.outboxFirst.isInTransaction();
 	}
 
 	/**
@@ -344,11 +376,21 @@ public final class DurableSender<K, V> {
 		catch (Throwable ex) {
 			delivery.move(Delivery.State.DIRECT, Delivery.State.DONE);
 			delivery.category = UnsentRecords.category(original.topic(), ex);
-			this.resolutions.failed(delivery, this.preparation.masked(ex));
+			Throwable masked = this.preparation.masked(ex);
+			this.resolutions.failed(delivery, masked);
+			if (this.outboxFirst.takes(original.topic())) {
+				this.outboxFirst.failed(masked);
+			}
 			return;
 		}
 		// a callback on the network thread would wait for itself
-		this.direct.route(delivery, this.completions.isOnNetworkThread() ? delivery.started() : deadline);
+		long end = this.completions.isOnNetworkThread() ? delivery.started() : deadline;
+		if (this.outboxFirst.takes(delivery.record().topic())) {
+			this.outboxFirst.store(delivery, end);
+		}
+		else {
+			this.direct.route(delivery, end);
+		}
 		delivery.returned();
 	}
 

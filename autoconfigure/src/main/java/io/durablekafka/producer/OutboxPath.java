@@ -94,6 +94,32 @@ final class OutboxPath<K, V> {
 		}
 	}
 
+	/**
+	 * Take a record that is stored later, by whoever calls this.
+	 */
+	void keep(Delivery<K, V> delivery) {
+		delivery.move(Delivery.State.DIRECT, Delivery.State.STORING);
+		this.gate.raise(delivery.slot);
+	}
+
+	/**
+	 * Store a record that was kept, now that it cannot wait.
+	 */
+	void storeLate(Delivery<K, V> delivery) {
+		if (!this.writer.offerNow(delivery)) {
+			notStored(delivery, closedException());
+		}
+	}
+
+	/**
+	 * Fail a record that nobody has taken.
+	 */
+	void refuse(Delivery<K, V> delivery, Throwable cause) {
+		if (delivery.move(Delivery.State.DIRECT, Delivery.State.DONE)) {
+			this.resolutions.failed(delivery, cause);
+		}
+	}
+
 	private void offer(Delivery<K, V> delivery, long deadline) {
 		OutboxFullException full = awaitRoom(delivery.record().topic(), deadline);
 		if (full != null) {
@@ -114,7 +140,7 @@ final class OutboxPath<K, V> {
 	 * not come here: it cannot wait, and is bounded by the producer's buffer.
 	 * @return why the record is not stored, or {@code null} when there is room
 	 */
-	private @Nullable OutboxFullException awaitRoom(String topic, long deadline) {
+	@Nullable OutboxFullException awaitRoom(String topic, long deadline) {
 		OutboxCap.Limit limit = exceeded(topic);
 		while (limit != null) {
 			if (!this.cap.blocks() || this.closed || System.nanoTime() - deadline >= 0

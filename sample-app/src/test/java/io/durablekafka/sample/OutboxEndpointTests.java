@@ -40,7 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = OutboxEndpointTests.Application.class,
 		properties = { "spring.kafka.bootstrap-servers=127.0.0.1:1", "durable-kafka.relay.enabled=false",
-				"management.endpoints.web.exposure.include=kafkaoutbox" })
+				"management.endpoints.web.exposure.include=kafkaoutbox",
+				"management.endpoint.kafkaoutbox.access=read-only",
+				"management.endpoint.kafkaoutbox.show-contents=false" })
 @AutoConfigureMockMvc
 @DirtiesContext
 @Timeout(120)

@@ -1,5 +1,6 @@
 package io.durablekafka.outbox.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
+import io.durablekafka.outbox.CallersTransaction;
 import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.LeaseStore;
@@ -33,11 +35,14 @@ import io.durablekafka.outbox.Slots;
 import io.durablekafka.outbox.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Outbox in a relational database. Rows are inserted and deleted, never updated.
  * Thread-safe; each call uses a connection of its own, commits before it returns, and
- * never takes part in a transaction of the calling thread. A call ends within the time
- * limit plus the time that the data source takes to hand out a connection.
+ * never takes part in a transaction of the calling thread, except through
+ * {@link #callersTransaction()}. A call ends within the time limit plus the time that the
+ * data source takes to hand out a connection.
  *
  * @since 0.1.0
  */
@@ -47,6 +52,9 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 * Time limit of a statement when none is given.
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final boolean SPRING_JDBC = ClassUtils
+		.isPresent("org.springframework.jdbc.datasource.ConnectionHolder", JdbcOutboxStore.class.getClassLoader());
 
 	private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -59,6 +67,10 @@ public final class JdbcOutboxStore implements OutboxStore {
 	private final OutboxSql sql;
 
 	private final JdbcCalls calls;
+
+	private final Duration timeout;
+
+	private final LocalTurns turns;
 
 	private final boolean shared;
 
@@ -114,6 +126,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 		this.dialect = dialect;
 		this.tables = tables;
 		this.sql = new OutboxSql(dialect, tables);
+		this.timeout = timeout;
+		this.turns = new LocalTurns(!dialect.takesTurns());
 		this.calls = new JdbcCalls(dataSource, dialect, timeout);
 		this.shared = shared;
 		this.unpooled = unpooled;
@@ -151,6 +165,16 @@ public final class JdbcOutboxStore implements OutboxStore {
 		if (batch.isEmpty()) {
 			return 0;
 		}
+		boolean taken = this.turns.begin();
+		try {
+			return insertInTurn(batch);
+		}
+		finally {
+			this.turns.end(taken);
+		}
+	}
+
+	private long insertInTurn(List<OutboxRecord> batch) {
 		boolean autoCommit = this.dialect.insertsInOneStatement(batch);
 		return change("store %d rows".formatted(batch.size()), autoCommit, (connection) -> {
 			this.dialect.requireDurableCommits(connection.jdbc());
@@ -165,6 +189,19 @@ public final class JdbcOutboxStore implements OutboxStore {
 				this.dialect.endTurn(connection, this.tables.outbox());
 			}
 		});
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * Spring's transactions, of this data source.
+	 */
+	@Override
+	public @Nullable CallersTransaction callersTransaction() {
+		Connection connection = SPRING_JDBC ? SpringTransaction.connection(this.dataSource) : null;
+		return (connection != null)
+				? new SpringTransaction(connection, this.dialect, this.tables.outbox(), this.timeout, this.turns)
+				: null;
 	}
 
 	@Override

@@ -83,6 +83,11 @@ abstract class MySqlFamilyOutboxDialect extends OutboxDialect {
 		}
 	}
 
+	@Override
+	boolean takesTurns() {
+		return true;
+	}
+
 	/**
 	 * By a lock of the session, which the server gives back when the connection is lost.
 	 * A process that is frozen at that moment must not keep the others from storing: they

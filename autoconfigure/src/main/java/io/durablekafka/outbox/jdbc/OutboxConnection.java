@@ -44,13 +44,17 @@ final class OutboxConnection implements AutoCloseable {
 
 	private @Nullable Blob emptyBlob;
 
-	private OutboxConnection(Connection connection, boolean autoCommit, OutboxDialect dialect, Duration timeout)
-			throws SQLException {
+	/** Whether it belongs to a transaction that somebody else begins and ends. */
+	private final boolean joined;
+
+	private OutboxConnection(Connection connection, boolean autoCommit, boolean joined, OutboxDialect dialect,
+			Duration timeout) throws SQLException {
 		this.connection = connection;
 		this.dialect = dialect;
 		this.timeout = timeout;
 		this.autoCommit = autoCommit;
-		this.originalAutoCommit = connection.getAutoCommit();
+		this.joined = joined;
+		this.originalAutoCommit = joined ? autoCommit : connection.getAutoCommit();
 		setNetworkTimeout();
 		if (this.originalAutoCommit != autoCommit) {
 			connection.setAutoCommit(autoCommit);
@@ -66,13 +70,21 @@ final class OutboxConnection implements AutoCloseable {
 			throws SQLException {
 		Connection connection = dataSource.getConnection();
 		try {
-			return new OutboxConnection(connection, autoCommit, dialect, timeout);
+			return new OutboxConnection(connection, autoCommit, false, dialect, timeout);
 		}
 		catch (SQLException ex) {
 			discardIfLost(connection, ex, dialect);
 			connection.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Use a connection on which a transaction is under way. It is neither committed nor
+	 * rolled back nor closed.
+	 */
+	static OutboxConnection join(Connection connection, OutboxDialect dialect, Duration timeout) throws SQLException {
+		return new OutboxConnection(connection, false, true, dialect, timeout);
 	}
 
 	Connection jdbc() {
@@ -164,23 +176,38 @@ final class OutboxConnection implements AutoCloseable {
 
 	@Override
 	public void close() {
-		try (Connection closing = this.connection) {
-			if (this.emptyBlob != null) {
-				this.emptyBlob.free();
+		try {
+			if (this.joined) {
+				putBack();
 			}
+			else {
+				giveBack();
+			}
+		}
+		catch (SQLException ex) {
+			// the pool tests it before somebody else gets it
+			logger.debug("Connection could not be handed back as it was", ex);
+		}
+	}
+
+	private void giveBack() throws SQLException {
+		try (Connection closing = this.connection) {
 			if (!this.autoCommit) {
 				closing.rollback();
 			}
 			if (this.originalAutoCommit != this.autoCommit) {
 				closing.setAutoCommit(this.originalAutoCommit);
 			}
-			if (this.originalNetworkTimeout >= 0) {
-				closing.setNetworkTimeout(Runnable::run, this.originalNetworkTimeout);
-			}
+			putBack();
 		}
-		catch (SQLException ex) {
-			// the pool tests it before somebody else gets it
-			logger.debug("Connection could not be handed back as it was", ex);
+	}
+
+	private void putBack() throws SQLException {
+		if (this.emptyBlob != null) {
+			this.emptyBlob.free();
+		}
+		if (this.originalNetworkTimeout >= 0) {
+			this.connection.setNetworkTimeout(Runnable::run, this.originalNetworkTimeout);
 		}
 	}
 

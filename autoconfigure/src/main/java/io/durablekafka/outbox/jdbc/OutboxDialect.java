@@ -139,6 +139,14 @@ public abstract class OutboxDialect {
 	}
 
 	/**
+	 * Whether the database makes those wait who insert while somebody else does.
+	 * Otherwise, only those of one process wait for each other.
+	 */
+	boolean takesTurns() {
+		return false;
+	}
+
+	/**
 	 * Wait until no other instance is inserting, and keep the others waiting: rows must
 	 * become visible in the order of their ids. A relay that has read a row would
 	 * otherwise pass over those with lesser ids that are committed later, and send what
@@ -149,6 +157,17 @@ public abstract class OutboxDialect {
 	 */
 	void beginTurn(OutboxConnection connection, String table) throws SQLException {
 		// where the insert itself sees to it, or one process has the database for itself
+	}
+
+	/**
+	 * As {@link #beginTurn}, for an insert that somebody else commits. Whatever happens
+	 * to him, the others must not be kept waiting for long.
+	 * @param connection the connection, with a transaction under way
+	 * @param table name of the table
+	 * @throws SQLException if the database refuses
+	 */
+	void joinTurn(OutboxConnection connection, String table) throws SQLException {
+		beginTurn(connection, table);
 	}
 
 	/**

@@ -55,6 +55,8 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	/** Tells the lock from those of others, in ASCII: "durk". */
 	private static final int TURN = 0x6475726B;
 
+	private static final long LONGEST_COMMIT_MILLIS = 5000;
+
 	private static final String STORED = """
 			SELECT stored.message_id
 			FROM unnest(CAST(? AS text[])) AS wanted (message_id)
@@ -62,6 +64,24 @@ final class PostgresOutboxDialect extends OutboxDialect {
 
 	PostgresOutboxDialect() {
 		super("PostgreSQL", "postgresql");
+	}
+
+	/**
+	 * The lock that the insert takes ends with the transaction. A process that is frozen
+	 * in between loses its connection, and its transaction is rolled back.
+	 */
+	@Override
+	void joinTurn(OutboxConnection connection, String table) throws SQLException {
+		try (PreparedStatement statement = connection
+			.prepare("SELECT set_config('idle_in_transaction_session_timeout', '%d', true)"
+				.formatted(LONGEST_COMMIT_MILLIS))) {
+			statement.executeQuery().close();
+		}
+	}
+
+	@Override
+	boolean takesTurns() {
+		return true;
 	}
 
 	@Override

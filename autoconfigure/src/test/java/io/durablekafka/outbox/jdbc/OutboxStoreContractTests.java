@@ -28,6 +28,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.durablekafka.outbox.CallersTransaction;
 import io.durablekafka.outbox.DeadKey;
 import io.durablekafka.outbox.DeadLetter;
 import io.durablekafka.outbox.FailureCategory;
@@ -66,6 +67,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -319,6 +322,95 @@ abstract class OutboxStoreContractTests {
 	private OutboxRecord withoutBytes(OutboxRecord row) {
 		return new OutboxRecord(0, row.lane(), row.topic(), row.partition(), null, null, NONE, row.timestamp(),
 				row.messageId(), row.origin());
+	}
+
+	@Test
+	void rowsOfACallersTransactionAreCommittedOrRolledBackWithIt() {
+		TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(this.pool));
+		assertThat(this.store.callersTransaction()).isNull();
+		transactions.executeWithoutResult((status) -> {
+			CallersTransaction transaction = requireTransaction();
+			long upToId = transaction.insert(TestRows.rows("a", 3));
+			assertThat(upToId).isPositive();
+			assertThat(readElsewhere()).isEmpty();
+			endWith(transaction);
+		});
+		assertThat(TestRows.messageIds(readAll())).containsExactly("a0", "a1", "a2");
+		transactions.executeWithoutResult((status) -> {
+			CallersTransaction transaction = requireTransaction();
+			transaction.insert(TestRows.rows("b", 3));
+			status.setRollbackOnly();
+			endWith(transaction);
+		});
+		assertThat(TestRows.messageIds(readAll())).containsExactly("a0", "a1", "a2");
+		this.store.insert(TestRows.rows("c", 1));
+		assertThat(TestRows.messageIds(readAll())).containsExactly("a0", "a1", "a2", "c0");
+	}
+
+	@Test
+	void callersTransactionHasItsTurnFromItsInsertToItsEnd() {
+		TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(this.pool));
+		List<CompletableFuture<Long>> others = new ArrayList<>();
+		Long own = transactions.execute((status) -> {
+			CallersTransaction transaction = requireTransaction();
+			long id = transaction.insert(TestRows.rows("own", 2));
+			// more than once, and all of it ends with the transaction
+			long last = transaction.insert(TestRows.rows("late", 1));
+			assertThat(last).isGreaterThan(id);
+			CountDownLatch started = new CountDownLatch(1);
+			others.add(CompletableFuture.supplyAsync(() -> {
+				started.countDown();
+				return this.store.insert(TestRows.rows("other", 1));
+			}, (task) -> new Thread(task).start()));
+			await(started);
+			Awaitility.await()
+				.during(Duration.ofMillis(200))
+				.until(() -> !others.get(0).isDone() && readElsewhere().isEmpty());
+			endWith(transaction);
+			return last;
+		});
+		assertThat(others.get(0).join()).isGreaterThan(own);
+		assertThat(TestRows.messageIds(readAll())).containsExactly("own0", "own1", "late0", "other0");
+		long start = System.nanoTime();
+		this.store.insert(TestRows.rows("next", 1));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("nobody has kept a turn")
+			.isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void transactionOfAnotherDataSourceIsNotTheOutboxs() {
+		try (HikariDataSource other = pool(true)) {
+			new TransactionTemplate(new DataSourceTransactionManager(other))
+				.executeWithoutResult((status) -> assertThat(this.store.callersTransaction()).isNull());
+		}
+	}
+
+	private CallersTransaction requireTransaction() {
+		return Objects.requireNonNull(this.store.callersTransaction());
+	}
+
+	private static void endWith(CallersTransaction transaction) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCompletion(int status) {
+				transaction.ended(status == STATUS_COMMITTED);
+			}
+
+		});
+	}
+
+	private List<OutboxRecord> readElsewhere() {
+		return CompletableFuture.supplyAsync(this::readAll, (task) -> new Thread(task).start()).join();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
