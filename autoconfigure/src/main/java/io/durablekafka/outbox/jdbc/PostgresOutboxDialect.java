@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,8 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	/** Tells the lock from those of others, in ASCII: "durk". */
 	private static final int TURN = 0x6475726B;
 
+	private static final int LONGEST_IDLE_MILLIS = 2000;
+
 	private static final String STORED = """
 			SELECT stored.message_id
 			FROM unnest(CAST(? AS text[])) AS wanted (message_id)
@@ -62,6 +65,20 @@ final class PostgresOutboxDialect extends OutboxDialect {
 
 	PostgresOutboxDialect() {
 		super("PostgreSQL", "postgresql");
+	}
+
+	/**
+	 * The insert takes the turn itself, and gives it back by its own end when it commits
+	 * by itself. In a transaction the turn lasts longer than the statement, so the
+	 * process may be frozen meanwhile; then the server ends the transaction.
+	 */
+	@Override
+	void beginTurn(OutboxConnection connection, String table) throws SQLException {
+		if (!connection.jdbc().getAutoCommit()) {
+			try (Statement limit = connection.jdbc().createStatement()) {
+				limit.execute("SET LOCAL idle_in_transaction_session_timeout = " + LONGEST_IDLE_MILLIS);
+			}
+		}
 	}
 
 	@Override
