@@ -64,7 +64,7 @@ class ClusterLintIntegrationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
-				ClusterLintAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class))
+				ProducerLintAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class))
 		.withBean(InMemoryOutboxStore.class)
 		.withPropertyValues("spring.application.name=shop",
 				"spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
