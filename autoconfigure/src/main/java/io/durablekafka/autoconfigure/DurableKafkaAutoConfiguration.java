@@ -20,7 +20,6 @@ import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
 import io.durablekafka.relay.RelayControl;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.jspecify.annotations.Nullable;
 
@@ -258,12 +257,12 @@ public final class DurableKafkaAutoConfiguration {
 			return new NamedProducerRegistrar(environment, "durableKafkaNamedProducers");
 		}
 
-		/**
-		 * Created by Spring's admin client at start-up, which waits for the cluster.
-		 */
 		@Bean
-		KafkaAdmin.NewTopics durableKafkaTopics(DurableKafkaProperties properties) {
-			return new KafkaAdmin.NewTopics(new Topics(properties).toCreate().toArray(NewTopic[]::new));
+		TopicCreation durableKafkaTopicCreation(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
+				ObjectProvider<KafkaAdmin> admin) {
+			KafkaProperties.Admin settings = kafkaProperties.getAdmin();
+			return new TopicCreation(settings.isAutoCreate() ? new Topics(properties).toCreate() : List.of(), admin,
+					settings.isFailFast(), Duration.ofSeconds(30));
 		}
 
 		private static String origin(Environment environment) {
