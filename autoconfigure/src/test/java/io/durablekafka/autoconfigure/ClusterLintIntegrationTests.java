@@ -69,7 +69,9 @@ class ClusterLintIntegrationTests {
 		.withPropertyValues("spring.application.name=shop",
 				"spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
 				"spring.kafka.security.protocol=SASL_PLAINTEXT", "spring.kafka.properties.sasl.mechanism=PLAIN",
-				"management.endpoints.web.exposure.include=kafkaproducers");
+				"management.endpoints.web.exposure.include=kafkaproducers",
+				// this is about the rules that ask the cluster
+				"durable-kafka.lint.ignore=S12,S15,S24,S46");
 
 	@BeforeAll
 	static void start() throws Exception {
