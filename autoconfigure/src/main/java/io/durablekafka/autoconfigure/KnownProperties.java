@@ -27,9 +27,7 @@ final class KnownProperties {
 	/**
 	 * By name, since some extend classes of modules that may be missing.
 	 */
-	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
-			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
-			"TransactionsProperties", "ValidationProperties", "LoggingProperties", "MetricsProperties",
+	static final List<String> CLASSES = List.of("DurableKafkaProperties", "JdbcOutboxProperties", "MetricsProperties",
 			"HealthProperties", "ObservationProperties");
 
 	private final Node root = new Node();
