@@ -262,7 +262,7 @@ public final class DurableKafkaAutoConfiguration {
 				ObjectProvider<KafkaAdmin> admin) {
 			KafkaProperties.Admin settings = kafkaProperties.getAdmin();
 			return new TopicCreation(settings.isAutoCreate() ? new Topics(properties).toCreate() : List.of(), admin,
-					settings.isFailFast(), Duration.ofSeconds(30));
+					settings.isFailFast(), Duration.ofSeconds(30), Duration.ofSeconds(3));
 		}
 
 		private static String origin(Environment environment) {

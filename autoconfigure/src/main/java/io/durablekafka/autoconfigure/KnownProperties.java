@@ -28,7 +28,7 @@ final class KnownProperties {
 	 * By name, since some extend classes of modules that may be missing.
 	 */
 	static final List<String> CLASSES = List.of("DurableKafkaProperties", "JdbcOutboxProperties", "MetricsProperties",
-			"HealthProperties", "ObservationProperties");
+			"HealthProperties", "ObservationProperties", "ConsoleProperties");
 
 	private final Node root = new Node();
 

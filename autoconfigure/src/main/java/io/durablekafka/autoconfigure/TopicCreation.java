@@ -17,8 +17,10 @@ import org.springframework.kafka.core.KafkaAdmin;
 
 /**
  * Has Spring's admin client create topics, on a thread of its own and until that has
- * worked, since an application has to start without its cluster. Only when the admin
- * client is to fail fast, the start waits for it.
+ * worked, since an application has to start without its cluster. The start waits a
+ * moment, so that no record is sent before its topic is there: brokers may create topics
+ * by themselves, with settings of their own. When the admin client is to fail fast, the
+ * start waits for it.
  */
 final class TopicCreation implements SmartInitializingSingleton, DisposableBean {
 
@@ -32,6 +34,10 @@ final class TopicCreation implements SmartInitializingSingleton, DisposableBean 
 
 	private final Duration pause;
 
+	private final Duration longestWait;
+
+	private final CountDownLatch tried = new CountDownLatch(1);
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private @Nullable Thread thread;
@@ -42,12 +48,15 @@ final class TopicCreation implements SmartInitializingSingleton, DisposableBean 
 	 * @param admin creates them
 	 * @param failFast whether the start waits, and fails when the cluster does not answer
 	 * @param pause time between two attempts
+	 * @param longestWait how long the start waits for the first attempt
 	 */
-	TopicCreation(List<NewTopic> topics, ObjectProvider<KafkaAdmin> admin, boolean failFast, Duration pause) {
+	TopicCreation(List<NewTopic> topics, ObjectProvider<KafkaAdmin> admin, boolean failFast, Duration pause,
+			Duration longestWait) {
 		this.topics = topics.toArray(NewTopic[]::new);
 		this.admin = admin;
 		this.failFast = failFast;
 		this.pause = pause;
+		this.longestWait = longestWait;
 	}
 
 	@Override
@@ -63,17 +72,35 @@ final class TopicCreation implements SmartInitializingSingleton, DisposableBean 
 		this.thread = new Thread(() -> createUntilDone(client), "durable-kafka-topics");
 		this.thread.setDaemon(true);
 		this.thread.start();
+		try {
+			if (!this.tried.await(this.longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+				logger.info("The topics of 'durable-kafka.topics' with 'create' are created in the background: "
+						+ "the cluster has not answered for %d ms".formatted(this.longestWait.toMillis()));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void createUntilDone(KafkaAdmin client) {
 		boolean failed = false;
 		try {
-			while (!create(client, failed) && !this.ended.await(this.pause.toMillis(), TimeUnit.MILLISECONDS)) {
+			while (!attempt(client, failed) && !this.ended.await(this.pause.toMillis(), TimeUnit.MILLISECONDS)) {
 				failed = true;
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean attempt(KafkaAdmin client, boolean failedBefore) {
+		try {
+			return create(client, failedBefore);
+		}
+		finally {
+			this.tried.countDown();
 		}
 	}
 

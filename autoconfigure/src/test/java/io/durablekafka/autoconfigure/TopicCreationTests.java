@@ -45,12 +45,20 @@ class TopicCreationTests {
 	}
 
 	@Test
+	void startWaitsForAClusterThatAnswers() {
+		SlowAdmin admin = new SlowAdmin(0);
+		admin.answers.countDown();
+		this.runner.withBean(KafkaAdmin.class, () -> admin)
+			.run((context) -> assertThat(admin.created).extracting(NewTopic::name).containsExactly("orders"));
+	}
+
+	@Test
 	void creationIsTriedAgain() throws InterruptedException {
 		SlowAdmin admin = new SlowAdmin(2);
 		admin.answers.countDown();
 		this.runner.withBean(KafkaAdmin.class, () -> admin).run((context) -> {
 			TopicCreation creation = new TopicCreation(List.of(new NewTopic("payments", 1, (short) 1)),
-					context.getBeanProvider(KafkaAdmin.class), false, Duration.ofMillis(1));
+					context.getBeanProvider(KafkaAdmin.class), false, Duration.ofMillis(1), Duration.ofSeconds(10));
 			creation.afterSingletonsInstantiated();
 			assertThat(admin.done.await(10, TimeUnit.SECONDS)).isTrue();
 			creation.destroy();
