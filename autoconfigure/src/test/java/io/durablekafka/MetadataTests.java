@@ -34,7 +34,7 @@ class MetadataTests {
 	private static final JavaClasses classes = new ClassFileImporter().importPath(MainClasses.resource("."));
 
 	private static final List<String> PREFIXES = List.of("durable-kafka.", "management.endpoint.kafkaproducers.",
-			"management.endpoint.kafkaoutbox.");
+			"management.endpoint.kafkaoutbox.", "management.endpoint.kafkaconsole.");
 
 	@Test
 	void importsFileNamesEveryAutoConfiguration() throws IOException {

@@ -2,14 +2,11 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 /**
  * Configuration properties of the rules that compare producers with their clusters.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.lint.cluster")
 public class ClusterLintProperties {
 
 	/**

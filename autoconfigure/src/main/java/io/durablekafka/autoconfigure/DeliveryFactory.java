@@ -3,9 +3,12 @@ package io.durablekafka.autoconfigure;
 import java.time.Duration;
 import java.util.Set;
 
+import io.durablekafka.DeliveryListeners;
 import io.durablekafka.outbox.OutboxCap;
 import io.durablekafka.outbox.OutboxStore;
+import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerSettings;
+import io.durablekafka.relay.RelayPolicies;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +108,34 @@ final class DeliveryFactory {
 	 */
 	@Nullable OutboxStore store() {
 		return this.parts.store();
+	}
+
+	/**
+	 * What becomes of rows that cannot be published as they are.
+	 */
+	RelayPolicies policies() {
+		return this.parts.policies();
+	}
+
+	/**
+	 * Which producer a topic belongs to.
+	 */
+	TopicRoutes routes() {
+		return this.parts.routes();
+	}
+
+	/**
+	 * Whom to tell what becomes of each record.
+	 */
+	DeliveryListeners listeners() {
+		return this.parts.listeners();
+	}
+
+	/**
+	 * What deliveries are made from.
+	 */
+	Settings settings() {
+		return this.settings;
 	}
 
 	private void startCap() {

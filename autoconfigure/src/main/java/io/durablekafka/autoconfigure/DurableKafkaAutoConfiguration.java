@@ -19,10 +19,7 @@ import io.durablekafka.producer.TopicRoutes;
 import io.durablekafka.producer.settings.ProducerCatalog;
 import io.durablekafka.producer.settings.ProducerSettings;
 import io.durablekafka.producer.settings.SettingLayer;
-import io.durablekafka.record.ContentMask;
 import io.durablekafka.relay.RelayControl;
-import io.durablekafka.relay.RelayPolicies;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +62,7 @@ import org.springframework.kafka.transaction.KafkaTransactionManager;
 		afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ DurableKafkaProperties.class, OutboxProperties.class, KafkaProperties.class })
+@EnableConfigurationProperties({ DurableKafkaProperties.class, KafkaProperties.class })
 @Import(JsonSerializerConfiguration.class)
 public final class DurableKafkaAutoConfiguration {
 
@@ -157,29 +154,18 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(ProducerListener.class)
-		LoggingProducerListener<Object, Object> kafkaProducerListener(ContentMask mask) {
+		LoggingProducerListener<Object, Object> kafkaProducerListener(DurableKafkaProperties properties) {
 			LoggingProducerListener<Object, Object> listener = new LoggingProducerListener<>();
-			listener.setIncludeContents(mask.isOff());
+			listener.setIncludeContents(properties.getLogging().isIncludeContents());
 			return listener;
-		}
-
-		@Bean
-		TopicRoutes durableKafkaTopicRoutes(DurableKafkaProperties properties) {
-			return new Topics(properties).routes();
-		}
-
-		@Bean
-		DeliveryListeners durableKafkaDeliveryListeners(ObjectProvider<DeliveryListener> listeners) {
-			return new DeliveryListeners(listeners.orderedStream().toList());
 		}
 
 		/**
 		 * What several producers store counts together.
 		 */
 		@Bean
-		@Nullable OutboxCap outboxCap(OutboxProperties outboxProperties, DurableKafkaProperties properties,
-				ObjectProvider<OutboxStore> outboxStore) {
-			return new OutboxLayers(outboxProperties).cap(outboxStore.getIfAvailable(), new Topics(properties));
+		@Nullable OutboxCap outboxCap(DurableKafkaProperties properties, ObjectProvider<OutboxStore> outboxStore) {
+			return new OutboxLayers(properties.getOutbox()).cap(outboxStore.getIfAvailable(), new Topics(properties));
 		}
 
 		@Bean
@@ -189,40 +175,32 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
-		RelayPolicies durableKafkaRelayPolicies(DurableKafkaProperties properties, RelayControl control) {
-			RelayPolicySettings settings = new RelayPolicySettings(properties);
-			settings.check();
-			return settings.policies(control);
-		}
-
-		@Bean
-		DeliveryFactory durableKafkaDeliveryFactory(Settings settings, ObjectProvider<OutboxCap> outboxCap,
-				ObjectProvider<PayloadCodec> payloadCodec, ObjectProvider<OutboxStore> outboxStore,
-				ObjectProvider<OutboxSharing> sharing, Gate gate, RecordPipelines pipelines, TopicRoutes routes,
-				ObjectProvider<DeliveryFailureClassifier> classifiers, DeliveryListeners listeners,
-				RelayPolicies policies, ApplicationEventPublisher publisher, BeanFactory beanFactory,
-				Environment environment) {
+		DeliveryFactory durableKafkaDeliveryFactory(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
+				ObjectProvider<OutboxCap> outboxCap, ObjectProvider<PayloadCodec> payloadCodec,
+				ObjectProvider<OutboxStore> outboxStore, ObjectProvider<OutboxSharing> sharing, Gate gate,
+				RecordPipelines pipelines, ObjectProvider<DeliveryFailureClassifier> classifiers,
+				ObjectProvider<DeliveryListener> listeners, RelayControl control, ApplicationEventPublisher publisher,
+				BeanFactory beanFactory, Environment environment) {
+			RelayPolicySettings policies = new RelayPolicySettings(properties);
+			policies.check();
+			TopicRoutes routes = new Topics(properties).routes();
 			FailureClassification classification = new FailureClassification(classifiers.orderedStream().toList());
 			if (outboxStore.getIfAvailable() instanceof SpillingOutboxStore spilling) {
 				spilling.connect(gate);
 			}
 			OutboxCap cap = outboxCap.getIfAvailable();
 			PayloadCodec codec = payloadCodec.getIfAvailable();
-			if (codec != null || !settings.outbox().getCodec().getKeys().isEmpty()) {
-				new RelayPolicySettings(settings.durable()).checkNothingHolds(
+			if (codec != null || !properties.getOutbox().getCodec().getKeys().isEmpty()) {
+				policies.checkNothingHolds(
 						(codec != null) ? "by a PayloadCodec bean" : "'durable-kafka.outbox.codec.keys'");
 			}
-			OutboxStore store = new OutboxLayers(settings.outbox()).store(cap, codec);
-			CallbackExecutors callbacks = new CallbackExecutors(beanFactory, environment);
-			return new DeliveryFactory(settings, new DeliveryParts(store, cap, sharing.getIfAvailable(), gate,
-					classification, pipelines, routes, listeners, callbacks, policies, publisher));
-		}
-
-		@Bean
-		Settings durableKafkaSettings(DurableKafkaProperties properties, OutboxProperties outboxProperties,
-				KafkaProperties kafkaProperties, Environment environment) {
-			return new Settings(properties, outboxProperties, kafkaProperties,
+			OutboxStore store = new OutboxLayers(properties.getOutbox()).store(cap, codec);
+			Settings settings = new Settings(properties, kafkaProperties,
 					environment.getProperty("spring.application.name"));
+			return new DeliveryFactory(settings,
+					new DeliveryParts(store, cap, sharing.getIfAvailable(), gate, classification, pipelines, routes,
+							new DeliveryListeners(listeners.orderedStream().toList()),
+							new CallbackExecutors(beanFactory, environment), policies.policies(control), publisher));
 		}
 
 		/**
@@ -241,20 +219,20 @@ public final class DurableKafkaAutoConfiguration {
 
 		@Bean
 		TemplateAssembly durableKafkaTemplateAssembly(RecordPipelines pipelines, KafkaProperties kafkaProperties,
-				DurableKafkaProperties properties, DeliveryListeners deliveryListeners,
+				DurableKafkaProperties properties, DeliveryFactory deliveries,
 				ObjectProvider<ProducerListener<?, ?>> producerListeners,
 				ObjectProvider<RecordMessageConverter> messageConverter,
 				ObjectProvider<KafkaTemplateObservationConvention> observationConvention) {
-			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties), deliveryListeners,
+			return new TemplateAssembly(pipelines, kafkaProperties, new Topics(properties), deliveries.listeners(),
 					producerListeners, messageConverter, observationConvention);
 		}
 
 		@Bean
 		DurableKafkaTemplate<?, ?> kafkaTemplate(DurableDelivery delivery, TemplateAssembly templates,
-				DurableKafkaProperties properties, TopicRoutes routes, BeanFactory beanFactory) {
+				DurableKafkaProperties properties, DeliveryFactory deliveries, BeanFactory beanFactory) {
 			DurableKafkaTemplate<Object, Object> template = templates.template(delivery);
 			if (!properties.getProducers().isEmpty()) {
-				template.setRouter(new TemplateRoutes(routes, beanFactory).ofPrimary(template));
+				template.setRouter(new TemplateRoutes(deliveries.routes(), beanFactory).ofPrimary(template));
 			}
 			return template;
 		}
@@ -267,12 +245,11 @@ public final class DurableKafkaAutoConfiguration {
 		}
 
 		@Bean
-		NamedProducers durableKafkaNamedProducers(Settings settings, FactorySettings factorySettings,
-				DurableDelivery delivery, DeliveryFactory deliveries, TemplateAssembly templates, TopicRoutes routes,
-				ConfigurableListableBeanFactory beanFactory,
+		NamedProducers durableKafkaNamedProducers(FactorySettings factorySettings, DurableDelivery delivery,
+				DeliveryFactory deliveries, TemplateAssembly templates, ConfigurableListableBeanFactory beanFactory,
 				ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers) {
-			return new NamedProducers(settings, factorySettings, delivery, deliveries, templates,
-					new TemplateRoutes(routes, beanFactory), customizers);
+			return new NamedProducers(deliveries.settings(), factorySettings, delivery, deliveries, templates,
+					new TemplateRoutes(deliveries.routes(), beanFactory), customizers);
 		}
 
 		@Bean
@@ -280,12 +257,12 @@ public final class DurableKafkaAutoConfiguration {
 			return new NamedProducerRegistrar(environment, "durableKafkaNamedProducers");
 		}
 
-		/**
-		 * Created by Spring's admin client at start-up, which waits for the cluster.
-		 */
 		@Bean
-		KafkaAdmin.NewTopics durableKafkaTopics(DurableKafkaProperties properties) {
-			return new KafkaAdmin.NewTopics(new Topics(properties).toCreate().toArray(NewTopic[]::new));
+		TopicCreation durableKafkaTopicCreation(DurableKafkaProperties properties, KafkaProperties kafkaProperties,
+				ObjectProvider<KafkaAdmin> admin) {
+			KafkaProperties.Admin settings = kafkaProperties.getAdmin();
+			return new TopicCreation(settings.isAutoCreate() ? new Topics(properties).toCreate() : List.of(), admin,
+					settings.isFailFast(), Duration.ofSeconds(30), Duration.ofSeconds(3));
 		}
 
 		private static String origin(Environment environment) {

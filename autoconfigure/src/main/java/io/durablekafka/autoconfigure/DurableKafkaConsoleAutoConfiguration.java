@@ -6,7 +6,6 @@ import java.util.List;
 import io.durablekafka.DeliveryStatus;
 import io.durablekafka.actuate.KafkaConsoleEndpoint;
 import io.durablekafka.actuate.OutboxFigures;
-import io.durablekafka.relay.RelayPolicies;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,12 +47,12 @@ public final class DurableKafkaConsoleAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 		KafkaConsoleEndpoint kafkaConsoleEndpoint(ListableBeanFactory beanFactory, OutboxFigures figures,
-				RelayPolicies policies, ObjectProvider<OutboxSharing> sharing,
+				DeliveryFactory deliveries, ObjectProvider<OutboxSharing> sharing,
 				ObjectProvider<WebEndpointsSupplier> endpoints, ConsoleProperties properties, Environment environment) {
 			return new KafkaConsoleEndpoint(environment.getProperty("spring.application.name", "application"),
 					properties.getRefreshInterval(), beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures,
-					policies.control(), new SharedLanes(sharing.getIfAvailable()), new ExposedEndpoints(endpoints),
-					Clock.systemUTC());
+					deliveries.policies().control(), new SharedLanes(sharing.getIfAvailable()),
+					new ExposedEndpoints(endpoints), Clock.systemUTC());
 		}
 
 		@Bean

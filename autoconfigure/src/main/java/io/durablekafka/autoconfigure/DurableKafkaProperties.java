@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configuration properties of the template, the breaker and the relay.
+ * Configuration properties of everything that is there whenever the template is: one
+ * class that is bound once, since each further one delays the start of the application.
  *
  * @since 0.1.0
  */
@@ -50,6 +51,27 @@ public class DurableKafkaProperties {
 	private final Relay relay = new Relay();
 
 	private final Callbacks callbacks = new Callbacks();
+
+	@NestedConfigurationProperty
+	private final HeadersProperties headers = new HeadersProperties();
+
+	@NestedConfigurationProperty
+	private final SerializationProperties serialization = new SerializationProperties();
+
+	@NestedConfigurationProperty
+	private final ValidationProperties validation = new ValidationProperties();
+
+	@NestedConfigurationProperty
+	private final LoggingProperties logging = new LoggingProperties();
+
+	@NestedConfigurationProperty
+	private final OutboxProperties outbox = new OutboxProperties();
+
+	@NestedConfigurationProperty
+	private final TransactionsProperties transactions = new TransactionsProperties();
+
+	@NestedConfigurationProperty
+	private final LintProperties lint = new LintProperties();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -97,6 +119,34 @@ public class DurableKafkaProperties {
 
 	public Callbacks getCallbacks() {
 		return this.callbacks;
+	}
+
+	public HeadersProperties getHeaders() {
+		return this.headers;
+	}
+
+	public SerializationProperties getSerialization() {
+		return this.serialization;
+	}
+
+	public ValidationProperties getValidation() {
+		return this.validation;
+	}
+
+	public LoggingProperties getLogging() {
+		return this.logging;
+	}
+
+	public OutboxProperties getOutbox() {
+		return this.outbox;
+	}
+
+	public TransactionsProperties getTransactions() {
+		return this.transactions;
+	}
+
+	public LintProperties getLint() {
+		return this.lint;
 	}
 
 	/**

@@ -5,15 +5,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 /**
  * Configuration properties of the headers that are added to each record. A header that a
  * record has already is never changed.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.headers")
 public class HeadersProperties {
 
 	/**

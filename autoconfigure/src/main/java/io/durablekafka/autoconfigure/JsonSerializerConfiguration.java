@@ -4,7 +4,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,12 +12,12 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(JsonMapper.class)
-@EnableConfigurationProperties(LoggingProperties.class)
 class JsonSerializerConfiguration {
 
 	@Bean
-	JsonSerializerCustomizer durableKafkaJsonSerializers(ObjectProvider<JsonMapper> mapper, LoggingProperties logging) {
-		return new JsonSerializerCustomizer(mapper, logging.isIncludeContents());
+	JsonSerializerCustomizer durableKafkaJsonSerializers(ObjectProvider<JsonMapper> mapper,
+			DurableKafkaProperties properties) {
+		return new JsonSerializerCustomizer(mapper, properties.getLogging().isIncludeContents());
 	}
 
 }

@@ -5,7 +5,6 @@ import io.durablekafka.actuate.KafkaOutboxEndpoint;
 import io.durablekafka.actuate.KafkaOutboxEndpointWebExtension;
 import io.durablekafka.actuate.OutboxFigures;
 import io.durablekafka.outbox.OutboxStore;
-import io.durablekafka.relay.RelayPolicies;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,11 +34,11 @@ public final class KafkaOutboxEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	KafkaOutboxEndpoint kafkaOutboxEndpoint(DeliveryFactory deliveries, ListableBeanFactory beanFactory,
-			OutboxFigures figures, RelayPolicies policies, ObjectProvider<OutboxSharing> sharing,
-			KafkaOutboxEndpointProperties properties, ApplicationEventPublisher events) {
+			OutboxFigures figures, ObjectProvider<OutboxSharing> sharing, KafkaOutboxEndpointProperties properties,
+			ApplicationEventPublisher events) {
 		OutboxStore store = deliveries.store();
 		return new KafkaOutboxEndpoint((store != null) ? store.administration() : null,
-				beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures, policies,
+				beanFactory.getBeansOfType(DeliveryStatus.class).values(), figures, deliveries.policies(),
 				new SharedLanes(sharing.getIfAvailable()), properties.isShowContents(), events::publishEvent);
 	}
 

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = ClusterLintAutoConfiguration.class)
+@AutoConfiguration(after = ProducerLintAutoConfiguration.class)
 @ConditionalOnClass({ ConditionalOnAvailableEndpoint.class, SanitizingFunction.class })
 @ConditionalOnBean(ProducerCatalog.class)
 @ConditionalOnAvailableEndpoint(KafkaProducersEndpoint.class)
@@ -40,10 +40,11 @@ public final class KafkaProducersEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	KafkaProducersEndpoint kafkaProducersEndpoint(ProducerCatalog catalog, ListableBeanFactory beanFactory,
-			LintReport report, ObjectProvider<ClusterCheck> clusterCheck, ClusterLintProperties lintProperties,
+			LintReport report, ObjectProvider<ClusterCheck> clusterCheck, DurableKafkaProperties durable,
 			ObjectProvider<SanitizingFunction> sanitizingFunctions, KafkaProducersEndpointProperties properties) {
 		return new KafkaProducersEndpoint(catalog, beanFactory.getBeansOfType(DeliveryStatus.class).values(), report,
-				clusterCheck.getIfAvailable(), lintProperties.getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
+				clusterCheck.getIfAvailable(),
+				durable.getLint().getCluster().getTimeout().multipliedBy(ROUNDS).plus(PATIENCE),
 				sanitizingFunctions.orderedStream().toList(), properties.getShowValues());
 	}
 

@@ -4,13 +4,10 @@ import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.annotation.Bean;
@@ -40,7 +37,6 @@ import org.springframework.transaction.TransactionManager;
 				"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration" })
 @ConditionalOnClass(KafkaTemplate.class)
 @ConditionalOnBooleanProperty(name = "durable-kafka.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(TransactionsProperties.class)
 public final class KafkaTransactionsAutoConfiguration {
 
 	/**
@@ -62,6 +58,7 @@ public final class KafkaTransactionsAutoConfiguration {
 	 * What Spring Boot would do if there were no transactions of Kafka.
 	 */
 	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnTransactionIdPrefix.class)
 	@ConditionalOnClass({ JdbcTemplate.class, TransactionManagerCustomizers.class })
 	@ConditionalOnBooleanProperty(name = "durable-kafka.transactions.database-manager", matchIfMissing = true)
 	static class DatabaseManagerConfiguration {
@@ -73,7 +70,6 @@ public final class KafkaTransactionsAutoConfiguration {
 
 		@Bean
 		@Primary
-		@Conditional(OnTransactionIdPrefix.class)
 		@ConditionalOnSingleCandidate(DataSource.class)
 		@ConditionalOnMissingBean(value = TransactionManager.class, type = { "jakarta.persistence.EntityManagerFactory",
 				"org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean" })
@@ -84,33 +80,6 @@ public final class KafkaTransactionsAutoConfiguration {
 					: new DataSourceTransactionManager(dataSource);
 			customizers.ifAvailable((all) -> all.customize(manager));
 			return manager;
-		}
-
-	}
-
-	/**
-	 * Whether Kafka's transactions are switched on.
-	 */
-	static final class OnTransactionIdPrefix extends AnyNestedCondition {
-
-		OnTransactionIdPrefix() {
-			super(ConfigurationPhase.REGISTER_BEAN);
-		}
-
-		/**
-		 * By Spring Boot's property.
-		 */
-		@ConditionalOnProperty("spring.kafka.producer.transaction-id-prefix")
-		static final class Springs {
-
-		}
-
-		/**
-		 * By ours.
-		 */
-		@ConditionalOnProperty("durable-kafka.producer.transactional-id-prefix")
-		static final class Ours {
-
 		}
 
 	}

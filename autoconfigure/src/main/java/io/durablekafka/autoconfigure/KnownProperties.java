@@ -27,10 +27,8 @@ final class KnownProperties {
 	/**
 	 * By name, since some extend classes of modules that may be missing.
 	 */
-	static final List<String> CLASSES = List.of("DurableKafkaProperties", "HeadersProperties", "OutboxProperties",
-			"JdbcOutboxProperties", "SerializationProperties", "LintProperties", "ClusterLintProperties",
-			"TransactionsProperties", "ValidationProperties", "LoggingProperties", "MetricsProperties",
-			"HealthProperties", "ObservationProperties");
+	static final List<String> CLASSES = List.of("DurableKafkaProperties", "JdbcOutboxProperties", "MetricsProperties",
+			"HealthProperties", "ObservationProperties", "ConsoleProperties");
 
 	private final Node root = new Node();
 

@@ -10,13 +10,15 @@ import io.durablekafka.producer.lint.cluster.TopicExpectation;
 import io.durablekafka.producer.lint.cluster.TopicSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.util.StringUtils;
 
 /**
  * The topics of the configuration, the template's default topic, and those that records
  * were sent to, each with the producer that it belongs to.
  */
-final class KnownTopics implements TopicSource {
+final class KnownTopics implements TopicSource, DefaultKafkaProducerFactoryCustomizer {
 
 	private final DurableKafkaProperties properties;
 
@@ -32,6 +34,15 @@ final class KnownTopics implements TopicSource {
 		this.defaultTopic = defaultTopic;
 		this.producers = producers;
 		this.routes = routes;
+	}
+
+	/**
+	 * Listens to the producers of each factory.
+	 */
+	@Override
+	@SuppressWarnings("unchecked")
+	public void customize(DefaultKafkaProducerFactory<?, ?> producerFactory) {
+		((DefaultKafkaProducerFactory<Object, Object>) producerFactory).addListener(this.producers);
 	}
 
 	@Override

@@ -3,7 +3,7 @@ package io.durablekafka.autoconfigure;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Configuration properties of the rules that look for mistakes in the configuration of
@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.lint")
 public class LintProperties {
 
 	/**
@@ -28,6 +27,9 @@ public class LintProperties {
 	 * Comma-separated list of the ids of rules to leave out, such as S24.
 	 */
 	private Set<String> ignore = new LinkedHashSet<>();
+
+	@NestedConfigurationProperty
+	private final ClusterLintProperties cluster = new ClusterLintProperties();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -51,6 +53,10 @@ public class LintProperties {
 
 	public void setIgnore(Set<String> ignore) {
 		this.ignore = ignore;
+	}
+
+	public ClusterLintProperties getCluster() {
+		return this.cluster;
 	}
 
 	/**

@@ -1,13 +1,10 @@
 package io.durablekafka.autoconfigure;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 /**
  * Configuration properties of what is logged.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.logging")
 public class LoggingProperties {
 
 	/**

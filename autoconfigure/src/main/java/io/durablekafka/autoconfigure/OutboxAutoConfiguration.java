@@ -39,7 +39,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 @ConditionalOnClass({ KafkaTemplate.class, JdbcOperations.class, DatabaseInitializationMode.class })
 @ConditionalOnBooleanProperty(name = { "durable-kafka.enabled", "durable-kafka.outbox.enabled" }, matchIfMissing = true)
 @ConditionalOnMissingBean(value = { OutboxStore.class, KafkaTemplate.class }, ignored = DurableKafkaTemplate.class)
-@EnableConfigurationProperties({ JdbcOutboxProperties.class, OutboxProperties.class })
+@EnableConfigurationProperties({ DurableKafkaProperties.class, JdbcOutboxProperties.class })
 public final class OutboxAutoConfiguration {
 
 	/**
@@ -49,9 +49,9 @@ public final class OutboxAutoConfiguration {
 	 */
 	@Bean
 	@Nullable OutboxStore outboxStore(ListableBeanFactory beanFactory, JdbcOutboxProperties properties,
-			OutboxProperties outboxProperties, ObjectProvider<OutboxDataSource> own,
+			DurableKafkaProperties durable, ObjectProvider<OutboxDataSource> own,
 			ObjectProvider<EmbeddedOutboxDatabase> embedded, ObjectProvider<SpillPlaces> spill) {
-		SpillSelector spills = new SpillSelector(outboxProperties, spill.getIfAvailable());
+		SpillSelector spills = new SpillSelector(durable.getOutbox(), spill.getIfAvailable());
 		return new OutboxSelector(beanFactory, new JdbcOutboxes(properties), properties, own.getIfAvailable(),
 				embedded.getIfAvailable(), spills)
 			.select();
@@ -75,7 +75,6 @@ public final class OutboxAutoConfiguration {
 	 * The outbox in a file and the spill, which need H2 and a connection pool.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties(OutboxProperties.class)
 	@ConditionalOnClass(value = { HikariDataSource.class, DataSource.class }, name = "org.h2.Driver")
 	static class EmbeddedConfiguration {
 
@@ -88,9 +87,9 @@ public final class OutboxAutoConfiguration {
 		}
 
 		@Bean
-		SpillPlaces outboxSpillPlaces(OutboxProperties outboxProperties, JdbcOutboxProperties properties,
+		SpillPlaces outboxSpillPlaces(DurableKafkaProperties durable, JdbcOutboxProperties properties,
 				Environment environment) {
-			Path path = outboxProperties.getSpill().getPath();
+			Path path = durable.getOutbox().getSpill().getPath();
 			JdbcOutboxes outboxes = new JdbcOutboxes(properties);
 			return (path != null) ? SpillPlaces.at(path, outboxes)
 					: SpillPlaces.from(defaultPath("spill", environment), outboxes);

@@ -9,7 +9,6 @@ import io.durablekafka.outbox.OutboxCapSettings;
 import io.durablekafka.outbox.OutboxWriterSettings;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -17,7 +16,6 @@ import org.springframework.util.unit.DataSize;
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.outbox")
 public class OutboxProperties {
 
 	/**

@@ -14,14 +14,20 @@ import org.springframework.kafka.core.KafkaOperations;
  */
 final class ProducerLintTrigger implements InstantiationAwareBeanPostProcessor, SmartInitializingSingleton {
 
-	private final Supplier<ProducerLint> lint;
+	private final Supplier<ProducerLint> factory;
+
+	private @Nullable ProducerLint lint;
 
 	private boolean factoriesChecked;
 
 	private boolean checked;
 
-	ProducerLintTrigger(Supplier<ProducerLint> lint) {
-		this.lint = lint;
+	/**
+	 * Create a trigger.
+	 * @param factory makes the lint, when it is used for the first time
+	 */
+	ProducerLintTrigger(Supplier<ProducerLint> factory) {
+		this.factory = factory;
 	}
 
 	/**
@@ -32,23 +38,30 @@ final class ProducerLintTrigger implements InstantiationAwareBeanPostProcessor, 
 		if (beanClass == DurableDelivery.class && !this.factoriesChecked) {
 			// the catalog needs this very bean
 			this.factoriesChecked = true;
-			this.lint.get().checkFactories();
+			lint().checkFactories();
 		}
 		else if (KafkaOperations.class.isAssignableFrom(beanClass) && !this.checked) {
 			this.checked = true;
 			if (this.factoriesChecked) {
-				this.lint.get().checkNamed();
+				lint().checkNamed();
 			}
 			else {
-				this.lint.get().check();
+				lint().check();
 			}
 		}
 		return null;
 	}
 
+	private ProducerLint lint() {
+		if (this.lint == null) {
+			this.lint = this.factory.get();
+		}
+		return this.lint;
+	}
+
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.lint.get().check();
+		lint().check();
 	}
 
 }

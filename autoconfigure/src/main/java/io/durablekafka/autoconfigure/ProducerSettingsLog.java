@@ -17,16 +17,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
-import org.springframework.core.Ordered;
 
 /**
- * Says once, when the application is ready, how each producer differs from Kafka's
- * defaults and where that came from, and what becomes of records that Kafka does not
- * take.
+ * Says once how each producer differs from Kafka's defaults and where that came from, and
+ * what becomes of records that Kafka does not take.
  */
-final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyEvent>, Ordered {
+final class ProducerSettingsLog {
 
 	private static final Log logger = LogFactory.getLog(ProducerSettingsLog.class);
 
@@ -47,8 +43,7 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 		this.delivery = delivery;
 	}
 
-	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
+	void log() {
 		ProducerCatalog producers = this.catalog.getIfAvailable();
 		if (producers != null && logger.isInfoEnabled() && this.logged.compareAndSet(false, true)) {
 			logger.info(text(producers.producers(), this.delivery.getIfAvailable()));
@@ -89,14 +84,6 @@ final class ProducerSettingsLog implements ApplicationListener<ApplicationReadyE
 
 	private static String exceptions(String mode, Set<String> topics) {
 		return topics.isEmpty() ? "" : " (%s: %s)".formatted(mode, new TreeSet<>(topics));
-	}
-
-	/**
-	 * Before the clusters are asked.
-	 */
-	@Override
-	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE - 1;
 	}
 
 }

@@ -2,15 +2,12 @@ package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 /**
  * What happens when a record cannot be turned into bytes because something that this
  * needs, such as a schema registry, does not answer.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.serialization")
 public class SerializationProperties {
 
 	/**

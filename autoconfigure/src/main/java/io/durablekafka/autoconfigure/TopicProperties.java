@@ -70,8 +70,8 @@ public class TopicProperties {
 	private @Nullable Integer minInsyncReplicas;
 
 	/**
-	 * Whether to create the topic at start-up, as expected, if it does not exist. An
-	 * existing topic only ever gets partitions added.
+	 * Whether to create the topic, in the background after the start and as expected, if
+	 * it does not exist. An existing topic only ever gets partitions added.
 	 */
 	private boolean create;
 

@@ -1,13 +1,10 @@
 package io.durablekafka.autoconfigure;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 /**
  * Configuration properties of Kafka transactions.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.transactions")
 public class TransactionsProperties {
 
 	/**

@@ -3,7 +3,6 @@ package io.durablekafka.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -11,7 +10,6 @@ import org.springframework.util.unit.DataSize;
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("durable-kafka.validation")
 public class ValidationProperties {
 
 	/**

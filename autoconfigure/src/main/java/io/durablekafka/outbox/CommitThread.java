@@ -4,6 +4,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * thread only, except for {@link #interrupt()}.
  */
 final class CommitThread {
+
+	private static final Log logger = LogFactory.getLog(CommitThread.class);
 
 	private static final int LIMIT = 2;
 
@@ -78,6 +82,9 @@ final class CommitThread {
 				}
 				try {
 					commit.run();
+				}
+				catch (Throwable ex) {
+					logger.error("Unexpected failure of a commit to the outbox, others go on", ex);
 				}
 				finally {
 					this.unfinished.decrementAndGet();

@@ -103,7 +103,7 @@ public final class OutboxCap implements AutoCloseable {
 		try {
 			this.amount.look(this.store, this.settings.bytes() > 0);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// the writer tells that the store fails
 			logger.debug("The outbox could not be looked at; its cap goes by what is known", ex);
 		}

@@ -469,12 +469,20 @@ public final class SpillingOutboxStore extends ForwardingOutboxStore implements 
 			}
 		}
 		catch (RuntimeException ex) {
-			if (!this.moveFails) {
-				this.moveFails = true;
-				logger.warn("The records of the spill file cannot be moved yet, trying again: " + ex.getMessage());
-			}
+			moveFailed(String.valueOf(ex.getMessage()));
+		}
+		catch (Error ex) {
+			// nobody else would empty the file
+			moveFailed(ex.toString());
 		}
 		return false;
+	}
+
+	private void moveFailed(String why) {
+		if (!this.moveFails) {
+			this.moveFails = true;
+			logger.warn("The records of the spill file cannot be moved yet, trying again: " + why);
+		}
 	}
 
 	private boolean moveExclusively() {

@@ -47,15 +47,7 @@ final class TimedAttempts {
 	 * @throws OutboxStoreException if it fails, or takes too long and is in doubt
 	 */
 	long insert(Supplier<Long> insert) {
-		this.inserts.incrementAndGet();
-		Future<Long> attempt = this.executor.submit(() -> {
-			try {
-				return insert.get();
-			}
-			finally {
-				this.inserts.decrementAndGet();
-			}
-		});
+		Future<Long> attempt = begin(insert);
 		try {
 			return await(attempt);
 		}
@@ -64,6 +56,29 @@ final class TimedAttempts {
 				this.givenUp.add(attempt);
 			}
 			throw ex;
+		}
+	}
+
+	private Future<Long> begin(Supplier<Long> insert) {
+		this.inserts.incrementAndGet();
+		boolean begun = false;
+		try {
+			Future<Long> attempt = this.executor.submit(() -> {
+				try {
+					return insert.get();
+				}
+				finally {
+					this.inserts.decrementAndGet();
+				}
+			});
+			begun = true;
+			return attempt;
+		}
+		finally {
+			if (!begun) {
+				// no thread can be made, or this is closed
+				this.inserts.decrementAndGet();
+			}
 		}
 	}
 

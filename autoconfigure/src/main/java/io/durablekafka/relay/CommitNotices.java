@@ -98,8 +98,13 @@ public final class CommitNotices implements AutoCloseable {
 	private void send(Run own) {
 		while (!own.closing) {
 			own.sending.await(LONGEST_PAUSE);
-			if (!own.closing) {
-				sendNotice(own);
+			try {
+				if (!own.closing) {
+					sendNotice(own);
+				}
+			}
+			catch (Throwable ex) {
+				logger.error("Unexpected failure to tell other instances of stored records, which goes on", ex);
 			}
 		}
 	}

@@ -40,7 +40,7 @@ class KafkaProducersEndpointAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
-				ClusterLintAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class))
+				ProducerLintAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class))
 		.withBean(ProducerCatalog.class, () -> () -> List.of(settings()))
 		.withPropertyValues("management.endpoints.web.exposure.include=kafkaproducers",
 				"management.endpoints.jmx.exposure.include=kafkaproducers", "durable-kafka.outbox.enabled=false");

@@ -1,6 +1,7 @@
 package io.durablekafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.durablekafka.DeliveryStatus;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -68,6 +70,21 @@ class NamedProducersTests {
 			assertThat(primary.number(ProducerConfig.LINGER_MS_CONFIG)).isEqualTo(7);
 			assertThat(settings(context.getBean(ProducerCatalog.class), "elsewhere")
 				.text(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)).contains("127.0.0.1:2");
+		});
+	}
+
+	@Test
+	void ownServersWinOverConnectionDetails() {
+		this.runner.withBean(KafkaConnectionDetails.class, () -> () -> List.of("127.0.0.1:3")).run((context) -> {
+			ProducerCatalog catalog = context.getBean(ProducerCatalog.class);
+			assertThat(settings(catalog, "default").text(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
+				.contains("127.0.0.1:3");
+			assertThat(settings(catalog, "orders").text(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
+				.contains("127.0.0.1:3");
+			ProducerSettings elsewhere = settings(catalog, "elsewhere");
+			assertThat(elsewhere.text(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)).contains("127.0.0.1:2");
+			assertThat(elsewhere.property(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
+				.isEqualTo("durable-kafka.producers.elsewhere.bootstrap-servers");
 		});
 	}
 

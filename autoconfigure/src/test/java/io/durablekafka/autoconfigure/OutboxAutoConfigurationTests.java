@@ -266,6 +266,7 @@ class OutboxAutoConfigurationTests {
 	private static Path path(String application) {
 		EmbeddedOutboxDatabase[] database = new EmbeddedOutboxDatabase[1];
 		new ApplicationContextRunner().withUserConfiguration(OutboxAutoConfiguration.EmbeddedConfiguration.class)
+			.withBean(DurableKafkaProperties.class)
 			.withBean(JdbcOutboxProperties.class)
 			.withPropertyValues("spring.application.name=" + application)
 			.run((context) -> database[0] = context.getBean(EmbeddedOutboxDatabase.class));

@@ -215,9 +215,9 @@ class ProducerLintAutoConfigurationTests {
 	@Test
 	void nothingIsCheckedWhenSwitchedOff() {
 		this.runner.withPropertyValues(PREFIX + "delivery.timeout.ms=1000", "durable-kafka.lint.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerLint.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerLintTrigger.class));
 		this.runner.withPropertyValues(PREFIX + "delivery.timeout.ms=1000", "durable-kafka.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerLint.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerLintTrigger.class));
 	}
 
 	@ParameterizedTest
@@ -406,7 +406,7 @@ class ProducerLintAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(finding(context, "S42").property()).isEqualTo("spring.kafka.template.observation-enabled");
 				context.getBean(KafkaAdmin.class).setClusterId("known");
-				context.getBean(ProducerLint.class).check();
+				context.getBean(ProducerLintTrigger.class).afterSingletonsInstantiated();
 				assertThat(rules(context)).doesNotContain("S42");
 			});
 	}

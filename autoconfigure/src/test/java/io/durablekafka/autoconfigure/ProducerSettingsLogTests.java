@@ -73,7 +73,7 @@ class ProducerSettingsLogTests {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DurableKafkaAutoConfiguration.class, KafkaAutoConfiguration.class,
-			ClusterLintAutoConfiguration.class })
+			ProducerLintAutoConfiguration.class })
 	static class Application {
 
 		@Bean

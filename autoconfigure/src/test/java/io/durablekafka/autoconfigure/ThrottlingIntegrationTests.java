@@ -72,7 +72,7 @@ class ThrottlingIntegrationTests {
 	void throttledProducerIsShownUntilItsQuotaIsLifted(CapturedOutput output) {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(OutboxAutoConfiguration.class, DurableKafkaAutoConfiguration.class,
-					ClusterLintAutoConfiguration.class, DurableKafkaHealthAutoConfiguration.class,
+					ProducerLintAutoConfiguration.class, DurableKafkaHealthAutoConfiguration.class,
 					DurableKafkaMetricsAutoConfiguration.class, KafkaProducersEndpointAutoConfiguration.class,
 					KafkaAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class)

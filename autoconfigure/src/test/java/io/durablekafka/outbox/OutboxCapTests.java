@@ -3,8 +3,10 @@ package io.durablekafka.outbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.durablekafka.outbox.InMemoryOutboxStore.Operation;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -170,6 +172,21 @@ class OutboxCapTests {
 		assertThat(events.values("cap.left")).singleElement()
 			.satisfies((values) -> assertThat(values).containsEntry("durable.kafka.rejected", 2L)
 				.containsEntry("durable.kafka.used", 8L));
+	}
+
+	@Test
+	void errorDoesNotEndTheLooks() {
+		OutboxCap cap = new OutboxCap(this.database, rows(2, OutboxCapSettings.Policy.REJECT));
+		AtomicBoolean broken = new AtomicBoolean(true);
+		this.database.beforeCall((operation) -> {
+			if (broken.getAndSet(false)) {
+				throw new NoClassDefFoundError("a class of the driver");
+			}
+		});
+		cap.start();
+		this.database.insert(batch(2));
+		Awaitility.await().until(() -> cap.exceeded(TOPIC, 0, 0) == OutboxCap.Limit.ROWS);
+		cap.close();
 	}
 
 	@Test

@@ -535,6 +535,23 @@ class SpillingOutboxStoreTests {
 	}
 
 	@Test
+	void errorDoesNotEndTheMoves() {
+		this.away.set(true);
+		this.store.insert(rows("a", "b"));
+		AtomicInteger errors = new AtomicInteger();
+		this.refusing.refuses = (row) -> {
+			if (errors.getAndIncrement() < 2) {
+				throw new NoClassDefFoundError("a class of the driver");
+			}
+			return false;
+		};
+		this.away.set(false);
+		awaitDatabase();
+		assertThat(inDatabase()).containsExactly("a", "b");
+		assertThat(inFile()).isEmpty();
+	}
+
+	@Test
 	void whatIsInTheFileStaysThereWhenTheApplicationEnds(CapturedOutput output) {
 		this.away.set(true);
 		this.store.insert(rows("a"));

@@ -86,6 +86,23 @@ class CommitNoticesTests {
 	}
 
 	@Test
+	void errorDoesNotEndTheNotices() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		CommitNotices telling = new CommitNotices(this.wire, "me", false, () -> {
+			if (broken.getAndSet(false)) {
+				throw new NoClassDefFoundError("a class of the driver");
+			}
+			return true;
+		}, this.wakes::incrementAndGet);
+		telling.start();
+		telling.committed();
+		await().until(() -> !broken.get());
+		telling.committed();
+		await().until(() -> this.wire.messages.contains("me"));
+		telling.close();
+	}
+
+	@Test
 	void silenceAfterTheOwnMessageIsToldOnce(CapturedOutput output) {
 		this.wire.deaf = true;
 		assertThat(this.notices.hear(this.run)).isEqualTo(TimeUnit.MINUTES.toNanos(10));

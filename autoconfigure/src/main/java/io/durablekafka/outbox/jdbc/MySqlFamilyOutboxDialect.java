@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 
 import io.durablekafka.outbox.OutboxRecord;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +50,6 @@ abstract class MySqlFamilyOutboxDialect extends OutboxDialect {
 
 	private static final String TOO_LARGE = "54000";
 
-	private static final Log logger = LogFactory.getLog(MySqlFamilyOutboxDialect.class);
-
-	/**
-	 * Locks belong to the whole server, and their names have 64 characters at most.
-	 */
-	private static final String TURN = "CONCAT('durable-kafka-', MD5(CONCAT(DATABASE(), '.', ?)))";
-
-	private static final long LONGEST_WAIT_SECONDS = 2;
-
 	MySqlFamilyOutboxDialect(String product, String platform) {
 		super(product, platform);
 	}
@@ -88,35 +77,14 @@ abstract class MySqlFamilyOutboxDialect extends OutboxDialect {
 		return true;
 	}
 
-	/**
-	 * By a lock of the session, which the server gives back when the connection is lost.
-	 * A process that is frozen at that moment must not keep the others from storing: they
-	 * go on after a while. That is harmless, since its next insert gets ids of its own;
-	 * only an insert that the server works on for longer could be passed over.
-	 */
 	@Override
 	void beginTurn(OutboxConnection connection, String table) throws SQLException {
-		try (PreparedStatement statement = connection.prepare("SELECT GET_LOCK(%s, ?)".formatted(TURN))) {
-			statement.setString(1, table);
-			statement.setLong(2, LONGEST_WAIT_SECONDS);
-			try (ResultSet taken = statement.executeQuery()) {
-				if (!taken.next() || taken.getInt(1) != 1) {
-					logger.debug("Another instance has been inserting for %d s and is not waited for any longer"
-						.formatted(LONGEST_WAIT_SECONDS));
-				}
-			}
-		}
+		new MySqlTurn(connection, table).begin();
 	}
 
 	@Override
 	void endTurn(OutboxConnection connection, String table) {
-		try (PreparedStatement statement = connection.prepare("SELECT RELEASE_LOCK(%s)".formatted(TURN))) {
-			statement.setString(1, table);
-			statement.executeQuery().close();
-		}
-		catch (SQLException ex) {
-			logger.debug("The turn to insert could not be given back, it ends with the connection", ex);
-		}
+		new MySqlTurn(connection, table).end();
 	}
 
 	@Override

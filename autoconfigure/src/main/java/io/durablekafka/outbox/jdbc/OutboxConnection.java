@@ -139,24 +139,38 @@ final class OutboxConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Tell that a call has failed. What is behind the pool's connection is closed if it
-	 * can never work again, so that the pool finds it closed when it tests it next time,
-	 * and drops it.
+	 * Tell that a call has failed. A connection that can never work again is discarded.
 	 * @param failure what the driver reported
 	 */
 	void failed(SQLException failure) {
 		discardIfLost(this.connection, failure, this.dialect);
 	}
 
+	/**
+	 * End the session, with what it still holds, instead of handing it back: what is
+	 * behind the pool's connection is closed, so that the pool finds it closed when it
+	 * tests it next time, and drops it.
+	 */
+	void discard() {
+		discard(this.connection);
+	}
+
 	private static void discardIfLost(Connection connection, SQLException failure, OutboxDialect dialect) {
-		if (!dialect.isConnectionLost(failure)) {
-			return;
+		if (dialect.isConnectionLost(failure)) {
+			discard(connection);
 		}
+	}
+
+	private static void discard(Connection connection) {
 		try {
 			connection.unwrap(Connection.class).close();
+			// a pool may not test a connection that was used a moment ago, but hears that
+			// it is closed; drivers say so at one of these
+			connection.getAutoCommit();
+			connection.createStatement().close();
 		}
 		catch (SQLException ex) {
-			logger.debug("A connection that is of no use could not be closed", ex);
+			logger.debug("A connection that is of no use was closed", ex);
 		}
 	}
 

@@ -160,17 +160,6 @@ public abstract class OutboxDialect {
 	}
 
 	/**
-	 * As {@link #beginTurn}, for an insert that somebody else commits. Whatever happens
-	 * to him, the others must not be kept waiting for long.
-	 * @param connection the connection, with a transaction under way
-	 * @param table name of the table
-	 * @throws SQLException if the database refuses
-	 */
-	void joinTurn(OutboxConnection connection, String table) throws SQLException {
-		beginTurn(connection, table);
-	}
-
-	/**
 	 * Let the others insert. Called after each {@link #beginTurn}, when the insert was
 	 * committed or has failed. What fails here is not told: the insert is done, and a
 	 * lost connection has lost its turn as well.

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class PostgresOutboxDialect extends OutboxDialect {
 	/** Tells the lock from those of others, in ASCII: "durk". */
 	private static final int TURN = 0x6475726B;
 
-	private static final long LONGEST_COMMIT_MILLIS = 5000;
+	private static final int LONGEST_IDLE_MILLIS = 2000;
 
 	private static final String STORED = """
 			SELECT stored.message_id
@@ -66,22 +67,23 @@ final class PostgresOutboxDialect extends OutboxDialect {
 		super("PostgreSQL", "postgresql");
 	}
 
-	/**
-	 * The lock that the insert takes ends with the transaction. A process that is frozen
-	 * in between loses its connection, and its transaction is rolled back.
-	 */
-	@Override
-	void joinTurn(OutboxConnection connection, String table) throws SQLException {
-		try (PreparedStatement statement = connection
-			.prepare("SELECT set_config('idle_in_transaction_session_timeout', '%d', true)"
-				.formatted(LONGEST_COMMIT_MILLIS))) {
-			statement.executeQuery().close();
-		}
-	}
-
 	@Override
 	boolean takesTurns() {
 		return true;
+	}
+
+	/**
+	 * The insert takes the turn itself, and gives it back by its own end when it commits
+	 * by itself. In a transaction the turn lasts longer than the statement, so the
+	 * process may be frozen meanwhile; then the server ends the transaction.
+	 */
+	@Override
+	void beginTurn(OutboxConnection connection, String table) throws SQLException {
+		if (!connection.jdbc().getAutoCommit()) {
+			try (Statement limit = connection.jdbc().createStatement()) {
+				limit.execute("SET LOCAL idle_in_transaction_session_timeout = " + LONGEST_IDLE_MILLIS);
+			}
+		}
 	}
 
 	@Override

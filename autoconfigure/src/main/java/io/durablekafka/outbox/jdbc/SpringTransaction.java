@@ -74,7 +74,7 @@ final class SpringTransaction implements CallersTransaction {
 		}
 		try (OutboxConnection joined = OutboxConnection.join(this.connection, this.dialect, this.timeout)) {
 			this.begunTurns++;
-			this.dialect.joinTurn(joined, this.table);
+			this.dialect.beginTurn(joined, this.table);
 			return this.dialect.insert(joined, this.table, batch);
 		}
 		catch (SQLException ex) {

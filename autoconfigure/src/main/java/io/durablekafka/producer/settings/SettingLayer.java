@@ -14,14 +14,15 @@ public enum SettingLayer {
 	CODE,
 
 	/**
+	 * Properties of one producer, {@code durable-kafka.producers.<name>}, which may send
+	 * to another cluster.
+	 */
+	NAMED_PRODUCER,
+
+	/**
 	 * What Spring Boot learns of a connection, such as that of a test container.
 	 */
 	CONNECTION_DETAILS,
-
-	/**
-	 * Properties of one producer, {@code durable-kafka.producers.<name>}.
-	 */
-	NAMED_PRODUCER,
 
 	/**
 	 * Properties of all producers, {@code durable-kafka.producer}.

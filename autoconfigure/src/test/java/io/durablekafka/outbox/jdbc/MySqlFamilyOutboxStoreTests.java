@@ -1,6 +1,7 @@
 package io.durablekafka.outbox.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
@@ -95,16 +97,89 @@ abstract class MySqlFamilyOutboxStoreTests extends OutboxStoreContractTests {
 		}
 	}
 
+	/**
+	 * What it has inserted would become visible behind what others have stored meanwhile.
+	 */
+	@Test
+	void instanceFrozenWithinATransactionLosesIt() throws Exception {
+		try (OutboxConnection frozen = OutboxConnection.open(dataSource(), false, dialect(), Duration.ofSeconds(10))) {
+			dialect().beginTurn(frozen, "kafka_outbox");
+			dialect().insert(frozen, "kafka_outbox", List.of(TestRows.row("frozen")));
+			this.store.insert(List.of(TestRows.row("later")));
+			assertThatExceptionOfType(SQLException.class).isThrownBy(frozen::commit);
+		}
+		assertThat(TestRows.messageIds(readAll())).containsExactly("later");
+	}
+
+	/**
+	 * Only an idle session is frozen. What the server works on is waited for.
+	 */
+	@Test
+	void insertThatTheServerWorksOnIsWaitedFor() throws Exception {
+		try (Connection locking = dataSource().getConnection();
+				Statement lock = locking.createStatement();
+				OutboxConnection slow = OutboxConnection.open(dataSource(), true, dialect(), Duration.ofSeconds(30))) {
+			lock.execute("LOCK TABLES kafka_outbox_dead WRITE");
+			dialect().beginTurn(slow, "kafka_outbox");
+			CompletableFuture<Long> statement = CompletableFuture.supplyAsync(() -> count(slow));
+			CompletableFuture<Long> insert = CompletableFuture.supplyAsync(() -> this.store.insert(List.of(row())));
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> insert.get(5, TimeUnit.SECONDS));
+			lock.execute("UNLOCK TABLES");
+			assertThat(statement.get(10, TimeUnit.SECONDS)).isZero();
+			dialect().endTurn(slow, "kafka_outbox");
+			insert.get(10, TimeUnit.SECONDS);
+		}
+	}
+
+	private static Long count(OutboxConnection connection) {
+		try (Statement statement = connection.jdbc().createStatement();
+				ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM kafka_outbox_dead")) {
+			rows.next();
+			return rows.getLong(1);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The lock belongs to the session, which the pool would hand out with it.
+	 */
+	@Test
+	void turnThatCannotBeGivenBackEndsWithItsConnection() {
+		JdbcOutboxStore failing = store(new RefusedStatements(dataSource(), "RELEASE_LOCK"), Duration.ofSeconds(30));
+		failing.insert(List.of(row()));
+		assertThat(readAll()).hasSize(1);
+		Awaitility.await().until(() -> isTurnFree("outbox.kafka_outbox"));
+	}
+
+	@Test
+	void turnsAreThoseOfTheTableAndNotOfTheConnectionsDatabase() throws SQLException {
+		HikariConfig config = new HikariConfig();
+		configure(config);
+		config.setJdbcUrl(server().jdbcUrl().replace("/outbox", "/"));
+		try (HikariDataSource source = new HikariDataSource(config);
+				OutboxConnection connection = OutboxConnection.open(source, true, dialect(), Duration.ofSeconds(10))) {
+			dialect().beginTurn(connection, "outbox.kafka_outbox");
+			assertThat(isTurnFree("outbox.kafka_outbox")).isFalse();
+			dialect().endTurn(connection, "outbox.kafka_outbox");
+			assertThat(isTurnFree("outbox.kafka_outbox")).isTrue();
+		}
+	}
+
+	private boolean isTurnFree(String table) {
+		return this.jdbc.sql("SELECT IS_FREE_LOCK(CONCAT('durable-kafka-', MD5(?)))")
+			.param(table)
+			.query(Integer.class)
+			.single() == 1;
+	}
+
 	@Test
 	void failedInsertGivesItsTurnBack() throws Exception {
 		assertThat(catchThrowableOfType(OutboxRowException.class,
 				() -> this.store.insert(List.of(TestRows.refused("refused")))))
 			.isNotNull();
-		assertThat(
-				this.jdbc.sql("SELECT IS_FREE_LOCK(CONCAT('durable-kafka-', MD5(CONCAT(DATABASE(), '.kafka_outbox'))))")
-					.query(Integer.class)
-					.single())
-			.isOne();
+		assertThat(isTurnFree("outbox.kafka_outbox")).isTrue();
 	}
 
 	private static OutboxRecord row() {

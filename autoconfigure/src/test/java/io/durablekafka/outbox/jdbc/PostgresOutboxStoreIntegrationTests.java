@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -162,6 +163,21 @@ class PostgresOutboxStoreIntegrationTests extends OutboxStoreContractTests {
 		expected.addAll(TestRows.messageIds(this.batch));
 		assertThat(this.store.read(OutboxQuery.of(0, 100, Long.MAX_VALUE))).extracting(OutboxRecord::messageId)
 			.containsExactlyElementsOf(expected);
+	}
+
+	/**
+	 * A dead letter comes back in a transaction of two statements.
+	 */
+	@Test
+	void instanceFrozenWithinATransactionLosesItsTurn() throws Exception {
+		try (OutboxConnection frozen = OutboxConnection.open(dataSource(), false, dialect(), Duration.ofSeconds(10))) {
+			dialect().beginTurn(frozen, "kafka_outbox");
+			dialect().insert(frozen, "kafka_outbox", TestRows.rows("frozen", 3));
+			insertInBackground(this.store).get(20, TimeUnit.SECONDS);
+			assertThatExceptionOfType(SQLException.class).isThrownBy(frozen::commit);
+		}
+		assertThat(this.store.read(OutboxQuery.of(0, 100, Long.MAX_VALUE))).extracting(OutboxRecord::messageId)
+			.containsExactlyElementsOf(TestRows.messageIds(this.batch));
 	}
 
 	@Test

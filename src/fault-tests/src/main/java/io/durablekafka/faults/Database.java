@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.durablekafka.testsupport.DatabaseServer;
 import io.durablekafka.testsupport.MariaDbServer;
+import io.durablekafka.testsupport.MySqlServer;
 import io.durablekafka.testsupport.PostgresServer;
 import io.durablekafka.testsupport.TcpProxy;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,11 @@ final class Database implements AutoCloseable {
 		MARIADB((directory) -> MariaDbServer.builder().directory(directory).build()),
 
 		/**
+		 * A MySQL server process, whose programs have to be fetched first.
+		 */
+		MYSQL((directory) -> MySqlServer.builder().directory(directory).build()),
+
+		/**
 		 * A file that the application opens itself.
 		 */
 		H2(null);
@@ -137,6 +143,14 @@ final class Database implements AutoCloseable {
 		 */
 		boolean isServer() {
 			return this.factory != null;
+		}
+
+		/**
+		 * Whether what it needs is here.
+		 * @return whether it can be started
+		 */
+		boolean isAvailable() {
+			return this != MYSQL || MySqlServer.isAvailable();
 		}
 
 		private DatabaseServer server(Path directory) {

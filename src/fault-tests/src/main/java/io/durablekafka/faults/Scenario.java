@@ -139,6 +139,9 @@ enum Scenario {
 		if (has(Trait.DATABASE_SERVER) && !options.database().isServer()) {
 			return "it needs a database server, and %s is none".formatted(options.database());
 		}
+		if (!options.database().isAvailable()) {
+			return "it needs the programs of a MySQL server, which the launcher fetches for '--database mysql'";
+		}
 		if (has(Trait.SKEWED) && ClockSkew.findLibrary() == null) {
 			return "it needs libfaketime, install the package of that name";
 		}

@@ -1,8 +1,13 @@
 package io.durablekafka.faults;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
+import io.durablekafka.testsupport.MySqlServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -45,6 +50,26 @@ class FaultOptionsTests {
 		assertThat(Scenario.DB_KILL.obstacle(FaultOptions.parse(List.of("--database", "h2"))))
 			.isEqualTo("it needs a database server, and h2 is none");
 		assertThat(Scenario.DB_KILL.obstacle(FaultOptions.defaults())).isNull();
+	}
+
+	@Test
+	void runWithoutTheProgramsOfItsServerIsSkipped(@TempDir Path directory) throws IOException {
+		FaultOptions options = FaultOptions.parse(List.of("--database", "mysql"));
+		String before = System.getProperty(MySqlServer.ARCHIVE);
+		try {
+			System.clearProperty(MySqlServer.ARCHIVE);
+			assertThat(Scenario.DB_KILL.obstacle(options)).contains("the programs of a MySQL server");
+			System.setProperty(MySqlServer.ARCHIVE, Files.createFile(directory.resolve("mysql.zip")).toString());
+			assertThat(Scenario.DB_KILL.obstacle(options)).isNull();
+		}
+		finally {
+			if (before != null) {
+				System.setProperty(MySqlServer.ARCHIVE, before);
+			}
+			else {
+				System.clearProperty(MySqlServer.ARCHIVE);
+			}
+		}
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -44,9 +45,12 @@ final class ControlLine {
 
 	private final LoadSettings settings;
 
+	private final LongSupplier spilled;
+
 	private final Throttle throttle = new Throttle();
 
-	ControlLine(PrintStream output, Load load, OutboxTables tables, LoadSettings settings) {
+	ControlLine(PrintStream output, Load load, OutboxTables tables, LoadSettings settings, LongSupplier spilled) {
+		this.spilled = spilled;
 		this.output = output;
 		this.load = load;
 		this.tables = tables;
@@ -115,9 +119,13 @@ final class ControlLine {
 		}
 	}
 
+	/**
+	 * First what is in the spill file, which only ever moves from there to the table.
+	 */
 	private long pending() {
+		long inFile = this.spilled.getAsLong();
 		try {
-			return this.tables.pending();
+			return inFile + this.tables.pending();
 		}
 		catch (DataAccessException ex) {
 			logger.warn("The outbox could not be counted: " + ex.getMessage());

@@ -3,8 +3,10 @@ package io.durablekafka.faults.application;
 import java.io.PrintStream;
 import java.util.Arrays;
 
+import io.durablekafka.outbox.SpillingOutboxStore;
 import io.durablekafka.producer.SafeguardSwitch;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -52,8 +54,10 @@ public class FaultApplication {
 	}
 
 	@Bean
-	ControlLine controlLine(Load load, OutboxTables tables, LoadSettings settings) {
-		return new ControlLine(CONDUCTOR, load, tables, settings);
+	ControlLine controlLine(Load load, OutboxTables tables, LoadSettings settings,
+			ObjectProvider<SpillingOutboxStore> spill) {
+		SpillingOutboxStore store = spill.getIfAvailable();
+		return new ControlLine(CONDUCTOR, load, tables, settings, () -> (store != null) ? store.spilledRows() : 0);
 	}
 
 }

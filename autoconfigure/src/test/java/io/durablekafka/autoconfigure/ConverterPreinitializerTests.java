@@ -9,19 +9,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * Tests for {@link LintPreinitializer}, whose failures Spring Boot ignores.
+ * Tests for {@link ConverterPreinitializer}, whose failures Spring Boot ignores.
  */
-class LintPreinitializerTests {
+class ConverterPreinitializerTests {
 
 	@Test
 	void isFoundBySpringBoot() {
 		assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(BackgroundPreinitializer.class))
-			.hasAtLeastOneElementOfType(LintPreinitializer.class);
+			.hasAtLeastOneElementOfType(ConverterPreinitializer.class);
 	}
 
 	@Test
 	void loadsEverythingWithoutAnApplication() {
-		assertThatNoException().isThrownBy(new LintPreinitializer()::preinitialize);
+		assertThatNoException().isThrownBy(new ConverterPreinitializer()::preinitialize);
 	}
 
 }
